@@ -1,0 +1,216 @@
+/**
+ * What a device must be able to do for Viaduct: the dense product, sparse encoding, and the
+ * training step's sparse remainder. It is not a tensor library: an operation is here because a
+ * learner or a metric needs it to be fast. `reference/` defines what each one means; every other
+ * backend has to agree with it (conformance tests, on ragged shapes too) and has to give the same
+ * bytes whatever its number of threads.
+ *
+ * Tensors belong to their backend and are opaque: write to them, run operations, read them back.
+ * All matrices are row-major and dense, without padding. Operations run in the order of their
+ * calls; await each before reading. Letters: b rows of a batch, d dimensions, c concepts.
+ */
+import type { SparseCodes } from "../base/sparse-codes.ts";
+
+export interface BackendDescription {
+  /** "reference", "cpu" */
+  readonly backend: string;
+  /** The dense product in use: "plain loops", "wasm relaxed-simd", "openblas 0.3.29". */
+  readonly product: string;
+  readonly threads: number;
+}
+
+export type TensorType = "f32" | "u32";
+
+export interface Tensor<T extends TensorType = TensorType> {
+  readonly type: T;
+  readonly length: number;
+}
+
+export type Floats = Tensor<"f32">;
+export type Integers = Tensor<"u32">;
+
+/** Room for sparse codes; it grows when an encoding needs more. */
+export interface CodesTensor {
+  /** Rows it can hold. */
+  readonly maxRows: number;
+  readonly concepts: number;
+}
+
+/** Which pre-activations p = x·Eᵀ + bias become codes. Codes lie by row, concepts ascending. */
+export type Selection =
+  /** The `total` largest positive ones of the whole batch; ties go to the lower row, then concept. */
+  | { readonly kind: "batch-topk"; readonly total: number }
+  /**
+   * The k largest of every row, positive ones only unless `signed`; ties go to the lower concept.
+   * `skipSelf` leaves out concept `firstRow + row` (for neighbours of a set within itself).
+   */
+  | {
+      readonly kind: "topk";
+      readonly k: number;
+      readonly signed?: boolean;
+      readonly skipSelf?: { readonly firstRow: number };
+    }
+  /**
+   * Those with p > max(θ_j, 0). With `window` w > 0 (JumpReLU's straight-through estimator) also
+   * those with |p − θ_j| < w/2 that are not above: they get an explicit value 0.
+   */
+  | { readonly kind: "threshold"; readonly thresholds: Floats; readonly window?: number }
+  /** Those with p > 0. */
+  | { readonly kind: "positive" };
+
+export interface Encode {
+  /** b x d */
+  readonly x: Floats;
+  readonly rows: number;
+  readonly dimension: number;
+  /** c x d: row j is the encoder direction of concept j. */
+  readonly encoder: Floats;
+  /** c */
+  readonly encoderBias?: Floats;
+  readonly concepts: number;
+  readonly selection: Selection;
+  /** Receives the codes. */
+  readonly codes: CodesTensor;
+  /** The k largest positive pre-activations of every row among `count` listed concepts (ascending). */
+  readonly auxiliary?: {
+    readonly listed: Integers;
+    readonly count: number;
+    readonly k: number;
+    readonly codes: CodesTensor;
+  };
+}
+
+export interface Encoded {
+  /** Stored entries, explicit zeros included. */
+  readonly count: number;
+  /** The smallest value kept, explicit zeros left out; 0 when nothing is active. */
+  readonly smallest: number;
+  readonly auxiliaryCount: number;
+}
+
+export interface Reconstruct {
+  readonly codes: CodesTensor;
+  readonly rows: number;
+  readonly dimension: number;
+  /** c x d */
+  readonly atoms: Floats;
+  /** d */
+  readonly decoderBias?: Floats;
+  /** b x d: what the reconstruction is compared with. */
+  readonly target: Floats;
+  /** b x d, receives `residualScale`·(x̂ − target); may be `target` itself. */
+  readonly residual: Floats;
+  /** Default 1. With −1 the residual is target − x̂, which is what the auxiliary loss reconstructs. */
+  readonly residualScale?: number;
+  /**
+   * With this, every entry's gradient ∂L/∂z_ij = scale·⟨x̂_i − target_i, D_j⟩ + penalty is kept
+   * beside the codes for `update`.
+   */
+  readonly gradient?: { readonly scale: number; readonly penalty?: number };
+}
+
+export interface Reconstructed {
+  /** Σ‖x̂ − target‖² over the batch. */
+  readonly squaredError: number;
+}
+
+export interface AdamMoments {
+  readonly first: Floats;
+  readonly second: Floats;
+}
+
+/** One loss's share in the gradients: codes whose gradients `reconstruct` left beside them. */
+export interface GradientTerm {
+  readonly codes: CodesTensor;
+  /** b x d: x̂ − target of that loss. */
+  readonly residual: Floats;
+  /** The factor `scale` given to `reconstruct`; the atoms' gradient is scale·Σ_i z_ij·residual_i. */
+  readonly scale: number;
+}
+
+/**
+ * One optimiser step for every parameter. For concept j, over its entries in all terms:
+ *   encoder_j ← Adam(Σ g_ij·x_i over active entries), bias_j ← Adam(Σ g_ij),
+ *   atom_j ← normalise(Adam(gradient less its component along atom_j)).
+ * Adam: m ← β1·m + (1−β1)·g; v ← β2·v + (1−β2)·g²; p ← p − rate·m̂/(√v̂ + ε), with m̂, v̂
+ * corrected for `step` (from 1).
+ */
+export interface Update {
+  readonly x: Floats;
+  readonly rows: number;
+  readonly dimension: number;
+  readonly concepts: number;
+  readonly terms: readonly GradientTerm[];
+  readonly adam: {
+    readonly rate: number;
+    readonly beta1: number;
+    readonly beta2: number;
+    readonly epsilon: number;
+    readonly step: number;
+  };
+  readonly encoder: { readonly values: Floats; readonly moments: AdamMoments };
+  readonly encoderBias: { readonly values: Floats; readonly moments: AdamMoments };
+  readonly atoms: { readonly values: Floats; readonly moments: AdamMoments };
+  /** Gradient: the first term's Σ_i scale·residual_i. Left out: no decoder bias is learned. */
+  readonly decoderBias?: { readonly values: Floats; readonly moments: AdamMoments };
+  /**
+   * JumpReLU thresholds (arXiv 2407.14435) under the rectangle kernel of width `bandwidth`:
+   * gradient Σ over entries of the first term in the window |p − θ| < bandwidth/2 of
+   * −(θ/bandwidth)·g_ij − penalty/bandwidth. Kept ≥ 0.
+   */
+  readonly thresholds?: {
+    readonly values: Floats;
+    readonly moments: AdamMoments;
+    readonly bandwidth: number;
+    readonly penalty: number;
+    readonly rate: number;
+  };
+  /**
+   * Concepts without an entry keep parameters and moments as they are until next touched, when
+   * the moments first decay by the steps missed. `lastTouched` (c) holds the step of the last touch.
+   */
+  readonly lazy?: { readonly lastTouched: Integers };
+  /** Scales all gradients when their joint norm is above this. Costs a second pass. */
+  readonly clipNorm?: number;
+  /** c: rows seen since the concept was last active (value > 0 in the first term). */
+  readonly rowsSinceActive?: Integers;
+}
+
+export interface Updated {
+  /** The joint gradient norm before clipping; NaN unless `clipNorm` was given. */
+  readonly gradientNorm: number;
+}
+
+export interface Backend {
+  readonly description: BackendDescription;
+
+  floats(length: number): Floats;
+  integers(length: number): Integers;
+  codes(maxRows: number, concepts: number, capacity?: number): CodesTensor;
+  /** Copies `values` into the tensor from `offset` (in elements). */
+  write(tensor: Floats, values: Float32Array, offset?: number): void;
+  write(tensor: Integers, values: Uint32Array, offset?: number): void;
+  /** A copy of the tensor, or of `length` elements from `offset`. */
+  read(tensor: Floats, offset?: number, length?: number): Promise<Float32Array<ArrayBuffer>>;
+  read(tensor: Integers, offset?: number, length?: number): Promise<Uint32Array<ArrayBuffer>>;
+  /** A copy of the first `rows` rows of codes, explicit zeros left out. */
+  readCodes(codes: CodesTensor, rows: number): Promise<SparseCodes>;
+  writeCodes(codes: CodesTensor, values: SparseCodes): void;
+  free(...tensors: readonly (Tensor | CodesTensor)[]): void;
+
+  /** out (m x n) = a (m x k) · b (n x k)ᵀ */
+  product(operation: {
+    readonly a: Floats;
+    readonly b: Floats;
+    readonly out: Floats;
+    readonly m: number;
+    readonly n: number;
+    readonly k: number;
+  }): Promise<void>;
+  encode(operation: Encode): Promise<Encoded>;
+  reconstruct(operation: Reconstruct): Promise<Reconstructed>;
+  update(operation: Update): Promise<Updated>;
+
+  /** Ends worker threads; tensors are gone. */
+  close(): Promise<void>;
+}

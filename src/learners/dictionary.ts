@@ -1,0 +1,43 @@
+/**
+ * What training makes: c concepts with unit-norm atoms, their encoder, thresholds and biases.
+ *
+ * Centring and scaling used in training are already folded in, so a dictionary applies to raw
+ * rows: for a row x of modality M,
+ *   p = E·x + encoderBias_M,   z_j = p_j where the activation keeps it, else 0,   x̂ = zᵀD + decoderBias_M.
+ * With global or no centring both modalities share their biases (the same arrays).
+ */
+import type { Modality } from "../base/rows.ts";
+
+export type Activation =
+  /** z = p where p > max(θ, 0). BatchTopK dictionaries are this with one θ for all concepts. */
+  | { readonly kind: "jumprelu"; readonly thresholds: Float32Array }
+  /** z = p for the k largest positive p of each row. */
+  | { readonly kind: "topk"; readonly k: number }
+  /** z = p where p > 0. */
+  | { readonly kind: "relu" };
+
+export interface ModalityBiases {
+  /** c */
+  readonly encoderBias: Float32Array;
+  /** d */
+  readonly decoderBias: Float32Array;
+}
+
+export interface Dictionary {
+  /** d */
+  readonly dimension: number;
+  /** c */
+  readonly concepts: number;
+  /** c x d, rows of unit norm. */
+  readonly atoms: Float32Array;
+  /** c x d: row j is the encoder direction of concept j. */
+  readonly encoder: Float32Array;
+  readonly activation: Activation;
+  readonly biases: Readonly<Record<Modality, ModalityBiases>>;
+}
+
+/** True when one set of biases serves both modalities. */
+export function sharesBiases(dictionary: Dictionary): boolean {
+  const { image, text } = dictionary.biases;
+  return image.encoderBias === text.encoderBias && image.decoderBias === text.decoderBias;
+}

@@ -1,0 +1,71 @@
+/**
+ * The contract that every method of learning a dictionary keeps. `registry.ts` lists them; the
+ * contract tests walk that list.
+ */
+import type { EmbeddingRows } from "../base/rows.ts";
+import type { Progress } from "../base/progress.ts";
+import type { Backend } from "../kernels/backend.ts";
+import type { Dictionary } from "./dictionary.ts";
+
+/** How rows are centred before learning: by one mean, by one mean per modality, or not. */
+export type Centring = "global" | "per-modality" | "none";
+
+/** One logged moment of training. Every key becomes a column of the history table. */
+export type HistoryRow = Readonly<Record<string, number>>;
+
+/** Everything a run needs to continue with the same bytes; tensors by name, the rest as JSON. */
+export interface Checkpoint {
+  readonly tensors: ReadonlyMap<
+    string,
+    { readonly shape: readonly number[]; readonly data: Float32Array | Uint32Array }
+  >;
+  readonly state: unknown;
+}
+
+export interface FitContext {
+  readonly backend: Backend;
+  readonly progress: Progress;
+  /** Called with each row of history as it is logged. */
+  readonly log: (row: HistoryRow) => void;
+  /** Aborting makes `fit` write a checkpoint and throw `cancelled`. */
+  readonly signal?: AbortSignal;
+  /** Where to continue from. */
+  readonly resume?: Checkpoint;
+  /** Receives a checkpoint at the configured interval and on abort; awaited before going on. */
+  readonly checkpoint?: (checkpoint: Checkpoint) => Promise<void>;
+}
+
+/** The rows a run trains on and those it only evaluates, numbered with images first. */
+export interface RowSplit {
+  readonly train: Uint32Array;
+  readonly heldOut: Uint32Array;
+}
+
+export interface Fitted {
+  readonly dictionary: Dictionary;
+  /** c x d, the atoms before the first step: the baseline that stability has to beat. */
+  readonly initialAtoms: Float32Array;
+  readonly split: RowSplit;
+  /** The centring and scaling that were folded into the dictionary. */
+  readonly preparation: {
+    readonly centring: Centring;
+    readonly mean: { readonly image: Float32Array; readonly text: Float32Array };
+    readonly scale: number;
+  };
+  readonly steps: number;
+  /** Why training ended: "completed" or "plateau". */
+  readonly ended: string;
+}
+
+export interface Learner<Config extends object = object> {
+  /** The name on the command line: "batch-topk". */
+  readonly name: string;
+  /** One line for help. */
+  readonly summary: string;
+  /** Fills in defaults from the set's size; throws `bad-usage` for values that cannot be. */
+  configure(
+    options: Readonly<Record<string, unknown>>,
+    set: { readonly rows: number; readonly dimension: number },
+  ): Config;
+  fit(data: EmbeddingRows, config: Config, context: FitContext): Promise<Fitted>;
+}

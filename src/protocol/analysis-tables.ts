@@ -1,0 +1,99 @@
+/**
+ * Columns of the tables that `analyze` writes and the explorer reads. The types are the rows;
+ * docs/study-folder.md gives units and definitions (spec of each in docs/metrics/).
+ */
+
+/** analysis/concepts.parquet: row j is concept j. */
+export interface ConceptRow {
+  concept: number;
+  /** E[z], pooled over all rows. */
+  energy: number;
+  /** ½(E_image + E_text). */
+  energyBalanced: number;
+  /** E[z²], pooled. */
+  energySquared: number;
+  imageEnergy: number;
+  textEnergy: number;
+  /** Share of rows on which the concept is active. */
+  imageFrequency: number;
+  textFrequency: number;
+  imageActive: number;
+  textActive: number;
+  imageMaximum: number;
+  textMaximum: number;
+  /** E_image / (E_image + E_text) in [0, 1]; null when never active. */
+  modalityScore: number | null;
+  /** |cos| of the atom with the modality direction and with the probe's normal. */
+  modalityDirectionCosine: number;
+  modalityProbeCosine: number;
+  /** ‖P·atom‖ in the modality subspace. */
+  modalitySubspaceNorm: number;
+  /** Held-out accuracy of telling modality from ⟨x, atom⟩ and from z. */
+  directionAccuracy: number;
+  activationAccuracy: number;
+  /** Monosemanticity by the set's own embeddings (2602.12403); null when undefined. */
+  monosemanticity: number | null;
+  /** Position on the concept map. */
+  x: number;
+  y: number;
+  /** First row and number of rows in the tables that are sorted by concept. */
+  exampleStart: number;
+  exampleCount: number;
+  bridgeStart: number;
+  bridgeCount: number;
+  bridgeByTextStart: number;
+  bridgeByTextCount: number;
+  neighbourStart: number;
+  neighbourCount: number;
+}
+
+export type Band = "top" | "middle" | "low";
+
+/** analysis/examples.parquet, sorted by concept, modality (image first), band, rank. */
+export interface ExampleRow {
+  concept: number;
+  modality: "image" | "text";
+  band: Band;
+  rank: number;
+  /** Row within its modality. */
+  row: number;
+  activation: number;
+}
+
+/** analysis/bridges.parquet (by imageConcept, score descending) and bridges-by-text.parquet. */
+export interface BridgeRow {
+  imageConcept: number;
+  textConcept: number;
+  /** E over pairs of z_image·z_text. */
+  coactivation: number;
+  /** ⟨D_i, D_j⟩ */
+  cosine: number;
+  /** coactivation · cosine */
+  score: number;
+  /** Pairs on which both are active. */
+  pairs: number;
+  /** Against shuffled pairing: z-score, p-value, Benjamini–Hochberg q-value over all candidates. */
+  shuffleZ: number;
+  shuffleP: number;
+  shuffleQ: number;
+  /** Against the permuted dictionary. */
+  permutedP: number;
+  permutedQ: number;
+}
+
+/** analysis/neighbours.parquet, sorted by concept and rank. */
+export interface NeighbourRow {
+  concept: number;
+  rank: number;
+  neighbour: number;
+  cosine: number;
+}
+
+/** analysis/histograms.parquet: row 2j is concept j's image side, row 2j + 1 its text side. */
+export interface HistogramRow {
+  concept: number;
+  modality: "image" | "text";
+  /** Equal bins over (0, maximum of both modalities]. */
+  upper: number;
+  counts: number[];
+}

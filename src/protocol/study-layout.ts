@@ -1,0 +1,72 @@
+/**
+ * Every path inside a study folder and an embedding-set folder, and nothing else knows them.
+ * docs/study-folder.md describes the contents.
+ */
+
+/** Paths inside an embedding set. */
+export const setLayout = {
+  manifest: "manifest.json",
+  images: "images.npy",
+  texts: "texts.npy",
+  imageItems: "image-items.parquet",
+  textItems: "text-items.parquet",
+  pairs: "pairs.parquet",
+  dropped: "dropped.csv",
+} as const;
+
+/** Paths inside a study. */
+export const studyLayout = {
+  manifest: "study.json",
+  dictionaries: "dictionaries",
+  dictionary: (name: string): DictionaryLayout => dictionaryLayout(`dictionaries/${name}`),
+} as const;
+
+export type DictionaryLayout = ReturnType<typeof dictionaryLayout>;
+
+/** Paths of one dictionary, relative to the study. */
+export function dictionaryLayout(root: string) {
+  return {
+    root,
+    /** Lists the run's files with size and SHA-256; written last. */
+    manifest: `${root}/manifest.json`,
+    /** Configuration as written and as resolved, seeds, versions, engine, duration, final metrics. */
+    run: `${root}/run.json`,
+    /** SAELens layout. With per-modality centring these are the image side's. */
+    config: `${root}/cfg.json`,
+    weights: `${root}/sae_weights.safetensors`,
+    /** With per-modality centring: one SAELens folder for each modality. */
+    modality: (modality: "image" | "text") => ({
+      config: `${root}/${modality}/cfg.json`,
+      weights: `${root}/${modality}/sae_weights.safetensors`,
+    }),
+    /** Atoms before training and the row split. */
+    initial: `${root}/initial.safetensors`,
+    split: `${root}/split.safetensors`,
+    history: `${root}/history.parquet`,
+    checkpoint: `${root}/checkpoint.safetensors`,
+    analysis: analysisLayout(`${root}/analysis`),
+  };
+}
+
+/** What `analyze` writes for a dictionary, relative to the study. */
+export function analysisLayout(root: string) {
+  return {
+    root,
+    manifest: `${root}/manifest.json`,
+    /** Reconstruction and sparsity (all, image, text), bridge sums, geometry, modality gap. */
+    metrics: `${root}/metrics.json`,
+    /** One row per concept: statistics, map position, offsets into the tables below. */
+    concepts: `${root}/concepts.parquet`,
+    /** One row per example, sorted by concept, modality, band, rank. */
+    examples: `${root}/examples.parquet`,
+    /** One row per bridge, sorted by image concept and score; and the same by text concept. */
+    bridges: `${root}/bridges.parquet`,
+    bridgesByText: `${root}/bridges-by-text.parquet`,
+    /** One row per (concept, neighbour), sorted by concept and rank. */
+    neighbours: `${root}/neighbours.parquet`,
+    /** One row per concept and modality: counts of activations in equal bins up to its maximum. */
+    histograms: `${root}/histograms.parquet`,
+    /** CSR codes of image rows, then text rows: row_start, concept, value. */
+    codes: `${root}/codes.safetensors`,
+  };
+}
