@@ -31,7 +31,7 @@ export function dictionaryLayout(root: string) {
     manifest: `${root}/manifest.json`,
     /** Configuration as written and as resolved, seeds, versions, engine, duration, final metrics. */
     run: `${root}/run.json`,
-    /** SAELens layout. With per-modality centring these are the image side's. */
+    /** SAELens layout, where one set of biases serves both modalities. */
     config: `${root}/cfg.json`,
     weights: `${root}/sae_weights.safetensors`,
     /** With per-modality centring: one SAELens folder for each modality. */

@@ -1,0 +1,82 @@
+/**
+ * The study's manifest (study.json) and the record of one training run (run.json, manifest.json).
+ * A dictionary exists when its manifest does: that file is written last.
+ */
+import { z } from "zod";
+
+export const studySchemaVersion = 1;
+
+/** study.json */
+export const studyManifest = z.object({
+  schemaVersion: z.literal(studySchemaVersion),
+  kind: z.literal("study"),
+  name: z.string(),
+  set: z.object({
+    /** Folder of the embedding set, relative to the study where both lie on one volume. */
+    path: z.string(),
+    /** Hash of the set's data: a study refuses a set whose data have changed. */
+    dataHash: z.string(),
+    model: z.string().nullable(),
+    dimension: z.int(),
+    imageRows: z.int(),
+    textRows: z.int(),
+    pairs: z.int(),
+  }),
+});
+export type StudyManifest = z.infer<typeof studyManifest>;
+
+/** One file of a published folder. */
+export const fileRecord = z.object({ path: z.string(), bytes: z.int(), sha256: z.string() });
+
+/** dictionaries/<name>/manifest.json and analysis/manifest.json */
+export const folderManifest = z.object({
+  schemaVersion: z.literal(studySchemaVersion),
+  kind: z.enum(["dictionary", "analysis"]),
+  name: z.string(),
+  files: z.array(fileRecord),
+});
+export type FolderManifest = z.infer<typeof folderManifest>;
+
+/** The numbers reported for a set of rows; units and definitions in docs/metrics. */
+export const reconstructionMetrics = z.object({
+  rows: z.int(),
+  r2: z.number(),
+  r2ScalarMean: z.number(),
+  fvu: z.number(),
+  cosine: z.number(),
+  activePerSample: z.number(),
+  deadFraction: z.number(),
+});
+export type ReconstructionMetrics = z.infer<typeof reconstructionMetrics>;
+
+/** run.json */
+export const runRecord = z.object({
+  schemaVersion: z.literal(studySchemaVersion),
+  kind: z.literal("run"),
+  name: z.string(),
+  learner: z.string(),
+  /** What the user asked for, and what it resolved to. */
+  options: z.record(z.string(), z.unknown()),
+  config: z.record(z.string(), z.unknown()),
+  version: z.string(),
+  engine: z.object({ backend: z.string(), product: z.string(), threads: z.int() }),
+  dataHash: z.string(),
+  preparation: z.object({
+    centring: z.enum(["global", "per-modality", "none"]),
+    scale: z.number(),
+  }),
+  steps: z.int(),
+  ended: z.string(),
+  startedAt: z.string(),
+  /** Seconds of training, over all sittings of a resumed run. */
+  seconds: z.number(),
+  /** With the saved weights and the inference threshold, over raw rows. */
+  metrics: z.object({
+    all: reconstructionMetrics,
+    image: reconstructionMetrics.nullable(),
+    text: reconstructionMetrics.nullable(),
+    train: reconstructionMetrics,
+    heldOut: reconstructionMetrics.nullable(),
+  }),
+});
+export type RunRecord = z.infer<typeof runRecord>;
