@@ -1,0 +1,142 @@
+/** Refuses operands whose sizes do not fit together, alike on every backend. */
+import { badUsage } from "../base/errors.ts";
+import type { SparseCodes } from "../base/sparse-codes.ts";
+import type { CodesTensor, Encode, Reconstruct, Tensor, Update } from "./backend.ts";
+
+function count(name: string, value: number): void {
+  if (!Number.isInteger(value) || value < 0) throw badUsage(`${name} is ${value}; expected a whole number`);
+}
+
+function holds(name: string, tensor: Tensor, length: number): void {
+  if (tensor.length < length) {
+    throw badUsage(`${name} holds ${tensor.length} numbers; this operation needs ${length}`);
+  }
+}
+
+function codesHold(name: string, codes: CodesTensor, rows: number, concepts: number): void {
+  if (codes.maxRows < rows) {
+    throw badUsage(`${name} hold ${codes.maxRows} rows; this operation needs ${rows}`);
+  }
+  if (codes.concepts !== concepts) {
+    throw badUsage(`${name} are for ${codes.concepts} concepts; this operation has ${concepts}`);
+  }
+}
+
+export function checkRange(tensor: Tensor, offset: number, length: number): void {
+  count("offset", offset);
+  count("length", length);
+  if (offset + length > tensor.length) {
+    throw badUsage(`elements ${offset} to ${offset + length} asked of a tensor of ${tensor.length}`);
+  }
+}
+
+export function checkProduct(operation: {
+  readonly a: Tensor;
+  readonly b: Tensor;
+  readonly out: Tensor;
+  readonly m: number;
+  readonly n: number;
+  readonly k: number;
+}): void {
+  const { a, b, out, m, n, k } = operation;
+  count("m", m);
+  count("n", n);
+  count("k", k);
+  holds("a", a, m * k);
+  holds("b", b, n * k);
+  holds("out", out, m * n);
+  if (out === a || out === b) throw badUsage("out is also an operand; expected a tensor of its own");
+}
+
+export function checkEncode(operation: Encode): void {
+  const { x, rows, dimension, encoder, encoderBias, concepts, selection, codes, auxiliary } = operation;
+  count("rows", rows);
+  count("dimension", dimension);
+  count("concepts", concepts);
+  holds("x", x, rows * dimension);
+  holds("encoder", encoder, concepts * dimension);
+  if (encoderBias) holds("encoderBias", encoderBias, concepts);
+  codesHold("codes", codes, rows, concepts);
+  if (selection.kind === "batch-topk") count("total", selection.total);
+  else if (selection.kind === "topk") {
+    count("k", selection.k);
+    if (selection.skipSelf) count("firstRow", selection.skipSelf.firstRow);
+  } else if (selection.kind === "threshold") {
+    holds("thresholds", selection.thresholds, concepts);
+    if (selection.window !== undefined && !(selection.window >= 0)) {
+      throw badUsage(`window is ${selection.window}; expected a width of 0 or more`);
+    }
+  }
+  if (auxiliary) {
+    count("auxiliary.count", auxiliary.count);
+    count("auxiliary.k", auxiliary.k);
+    holds("auxiliary.listed", auxiliary.listed, auxiliary.count);
+    codesHold("auxiliary.codes", auxiliary.codes, rows, concepts);
+    if (auxiliary.codes === codes) {
+      throw badUsage("auxiliary.codes is also codes; expected a tensor of its own");
+    }
+  }
+}
+
+export function checkReconstruct(operation: Reconstruct): void {
+  const { codes, rows, dimension, atoms, decoderBias, target, residual } = operation;
+  count("rows", rows);
+  count("dimension", dimension);
+  codesHold("codes", codes, rows, codes.concepts);
+  holds("atoms", atoms, codes.concepts * dimension);
+  if (decoderBias) holds("decoderBias", decoderBias, dimension);
+  holds("target", target, rows * dimension);
+  holds("residual", residual, rows * dimension);
+}
+
+export function checkUpdate(operation: Update): void {
+  const { x, rows, dimension, concepts, terms, adam } = operation;
+  count("rows", rows);
+  count("dimension", dimension);
+  count("concepts", concepts);
+  holds("x", x, rows * dimension);
+  terms.forEach((term, t) => {
+    codesHold(`codes of term ${t}`, term.codes, rows, concepts);
+    holds(`residual of term ${t}`, term.residual, rows * dimension);
+  });
+  if (terms.length === 0) throw badUsage("terms is empty; expected at least one loss");
+  if (!(adam.step >= 1)) throw badUsage(`step is ${adam.step}; expected 1 or more`);
+  const parameters: [string, { values: Tensor; moments: { first: Tensor; second: Tensor } }, number][] = [
+    ["encoder", operation.encoder, concepts * dimension],
+    ["encoderBias", operation.encoderBias, concepts],
+    ["atoms", operation.atoms, concepts * dimension],
+  ];
+  if (operation.decoderBias) parameters.push(["decoderBias", operation.decoderBias, dimension]);
+  if (operation.thresholds) {
+    parameters.push(["thresholds", operation.thresholds, concepts]);
+    if (!(operation.thresholds.bandwidth > 0)) {
+      throw badUsage(`bandwidth is ${operation.thresholds.bandwidth}; expected a width above 0`);
+    }
+  }
+  for (const [name, parameter, length] of parameters) {
+    holds(name, parameter.values, length);
+    holds(`first moments of ${name}`, parameter.moments.first, length);
+    holds(`second moments of ${name}`, parameter.moments.second, length);
+  }
+  if (operation.lazy) holds("lastTouched", operation.lazy.lastTouched, concepts);
+  if (operation.rowsSinceActive) holds("rowsSinceActive", operation.rowsSinceActive, concepts);
+}
+
+/** Codes must have been filled, by `encode` or `writeCodes`, for at least `rows` rows. */
+export function checkFilled(filled: number, rows: number): void {
+  if (filled < rows) {
+    throw badUsage(
+      `codes of ${filled} rows were given; this operation needs ${rows}: encode or write them first`,
+    );
+  }
+}
+
+export function checkSparseCodes(codes: CodesTensor, values: SparseCodes): void {
+  codesHold("codes", codes, values.rows, values.concepts);
+  const count = values.rowStart[values.rows];
+  if (values.concept.length < count || values.value.length < count) {
+    throw badUsage(
+      `codes end at entry ${count}; concept and value hold ${values.concept.length} and ${values.value.length}`,
+    );
+  }
+}

@@ -1,0 +1,119 @@
+/**
+ * The backend of plain loops: one thread, sums in float64, every result rounded to float32 once.
+ * It defines what each operation means and is far too slow for real training.
+ */
+import type { SparseCodes } from "../../base/sparse-codes.ts";
+import type { Backend, CodesTensor, Floats, Integers } from "../backend.ts";
+import {
+  checkEncode,
+  checkFilled,
+  checkProduct,
+  checkRange,
+  checkReconstruct,
+  checkSparseCodes,
+  checkUpdate,
+} from "../check-operands.ts";
+import { encode } from "./encode.ts";
+import { product } from "./product.ts";
+import { reconstruct } from "./reconstruct.ts";
+import {
+  codesOf,
+  floatsOf,
+  integersOf,
+  ReferenceCodes,
+  ReferenceFloats,
+  ReferenceIntegers,
+} from "./tensors.ts";
+import { update } from "./update.ts";
+
+class ReferenceBackend implements Backend {
+  readonly description = { backend: "reference", product: "plain loops", threads: 1 };
+
+  floats(length: number): Floats {
+    return new ReferenceFloats(length);
+  }
+
+  integers(length: number): Integers {
+    return new ReferenceIntegers(length);
+  }
+
+  codes(maxRows: number, concepts: number): CodesTensor {
+    return new ReferenceCodes(maxRows, concepts);
+  }
+
+  write(tensor: Floats, values: Float32Array, offset?: number): void;
+  write(tensor: Integers, values: Uint32Array, offset?: number): void;
+  write(tensor: Floats | Integers, values: Float32Array | Uint32Array, offset = 0): void {
+    checkRange(tensor, offset, values.length);
+    if (tensor.type === "f32") floatsOf(tensor).set(values, offset);
+    else integersOf(tensor).set(values, offset);
+  }
+
+  read(tensor: Floats, offset?: number, length?: number): Promise<Float32Array<ArrayBuffer>>;
+  read(tensor: Integers, offset?: number, length?: number): Promise<Uint32Array<ArrayBuffer>>;
+  async read(
+    tensor: Floats | Integers,
+    offset = 0,
+    length = tensor.length - offset,
+  ): Promise<Float32Array<ArrayBuffer> | Uint32Array<ArrayBuffer>> {
+    checkRange(tensor, offset, length);
+    const data = tensor.type === "f32" ? floatsOf(tensor) : integersOf(tensor);
+    return data.slice(offset, offset + length);
+  }
+
+  async readCodes(tensor: CodesTensor, rows: number): Promise<SparseCodes> {
+    const codes = codesOf(tensor);
+    checkFilled(codes.rows, rows);
+    const rowStart = new Uint32Array(rows + 1);
+    const kept: number[] = [];
+    for (let i = 0; i < rows; i++) {
+      for (let e = codes.rowStart[i]; e < codes.rowStart[i + 1]; e++) if (codes.value[e] !== 0) kept.push(e);
+      rowStart[i + 1] = kept.length;
+    }
+    const concept = Uint32Array.from(kept, (e) => codes.concept[e]);
+    const value = Float32Array.from(kept, (e) => codes.value[e]);
+    return { rows, concepts: codes.concepts, rowStart, concept, value };
+  }
+
+  writeCodes(tensor: CodesTensor, values: SparseCodes): void {
+    const codes = codesOf(tensor);
+    checkSparseCodes(tensor, values);
+    const count = values.rowStart[values.rows];
+    codes.rows = values.rows;
+    codes.rowStart = values.rowStart.slice(0, values.rows + 1);
+    codes.concept = values.concept.slice(0, count);
+    codes.value = values.value.slice(0, count);
+    codes.gradient = new Float32Array(count);
+  }
+
+  free(): void {}
+
+  async product(operation: Parameters<Backend["product"]>[0]): Promise<void> {
+    checkProduct(operation);
+    const { a, b, out, m, n, k } = operation;
+    product(floatsOf(a), floatsOf(b), floatsOf(out), m, n, k);
+  }
+
+  async encode(operation: Parameters<Backend["encode"]>[0]): ReturnType<Backend["encode"]> {
+    checkEncode(operation);
+    return encode(operation);
+  }
+
+  async reconstruct(operation: Parameters<Backend["reconstruct"]>[0]): ReturnType<Backend["reconstruct"]> {
+    checkReconstruct(operation);
+    checkFilled(codesOf(operation.codes).rows, operation.rows);
+    return reconstruct(operation);
+  }
+
+  async update(operation: Parameters<Backend["update"]>[0]): ReturnType<Backend["update"]> {
+    checkUpdate(operation);
+    for (const term of operation.terms) checkFilled(codesOf(term.codes).rows, operation.rows);
+    return update(operation);
+  }
+
+  async close(): Promise<void> {}
+}
+
+export function createReferenceBackend(): Backend {
+  return new ReferenceBackend();
+}
