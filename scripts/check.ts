@@ -36,12 +36,16 @@ try {
     console.log(`\n— ${name}: ${[command, ...args].filter((a) => !a.includes(scratch)).join(" ")}`);
     const started = performance.now();
     const { status } = spawnSync(command, args, { stdio: "inherit" });
-    console.log(`  ${status === 0 ? "ok" : "FAILED"} (${((performance.now() - started) / 1000).toFixed(1)} s)`);
+    console.log(
+      `  ${status === 0 ? "ok" : "FAILED"} (${((performance.now() - started) / 1000).toFixed(1)} s)`,
+    );
     if (status !== 0) failed.push(name);
   }
   const tests = testSummary.parse(JSON.parse(readFileSync(results, "utf8")));
   console.log(failed.length === 0 ? "\nAll checks passed." : `\nFailed: ${failed.join(", ")}`);
-  console.log(`${tests.numPassedTests} passed, ${tests.numFailedTests} failed, ${tests.numPendingTests} skipped`);
+  console.log(
+    `${tests.numPassedTests} passed, ${tests.numFailedTests} failed, ${tests.numPendingTests} skipped`,
+  );
 } catch (error) {
   failed.push("check");
   console.error(error instanceof Error ? error.message : error);

@@ -12,7 +12,10 @@ export function ensureChromium(): void {
     console.log("No Chromium found; installing Debian's (apt-get install chromium) for the browser tests.");
     const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
     spawnSync("apt-get", ["update", "-q"], { stdio: "inherit", env });
-    spawnSync("apt-get", ["install", "-y", "-q", "--no-install-recommends", "chromium"], { stdio: "inherit", env });
+    spawnSync("apt-get", ["install", "-y", "-q", "--no-install-recommends", "chromium"], {
+      stdio: "inherit",
+      env,
+    });
     if (findChromium() !== null) return;
   }
   throw new Error(
