@@ -1,0 +1,48 @@
+/**
+ * What the explorer needs before it reads anything else: the study in one small JSON document.
+ * The local server answers it under `data/summary.json`; a static export writes the same file.
+ */
+
+export const studySummarySchemaVersion = 1;
+
+export interface StudySummary {
+  schemaVersion: typeof studySummarySchemaVersion;
+  name: string;
+  set: SetSummary;
+  dictionaries: DictionarySummary[];
+}
+
+export interface SetSummary {
+  model: string | null;
+  dimension: number;
+  imageRows: number;
+  textRows: number;
+  pairs: number;
+  dataHash: string;
+  /** Whether the set says where its pictures are. */
+  pictures: boolean;
+  /** Why the set's own files cannot be read, in one line; null when they can. */
+  problem: string | null;
+}
+
+/** Numbers over one group of rows; null where they were not measured. */
+export interface RowsSummary {
+  r2: number | null;
+  /** Mean count of active concepts per row. */
+  activePerSample: number | null;
+  /** Share of concepts that are never active on these rows. */
+  deadFraction: number | null;
+}
+
+export interface DictionarySummary {
+  name: string;
+  learner: string | null;
+  concepts: number | null;
+  /** Whether `viaduct analyze` has written its tables. */
+  analysed: boolean;
+  all: RowsSummary;
+  image: RowsSummary | null;
+  text: RowsSummary | null;
+  bridgeSum: number | null;
+  pairedInnerProduct: number | null;
+}

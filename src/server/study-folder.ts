@@ -1,0 +1,150 @@
+/** A study on disk as the server sees it: its folders, and the summary that the explorer starts from. */
+import { readFile, readdir, stat } from "node:fs/promises";
+import { isAbsolute, join, resolve } from "node:path";
+import { badInput } from "../base/errors.ts";
+import { setLayout, studyLayout } from "../protocol/study-layout.ts";
+import { studyManifest, type StudyManifest } from "../protocol/study.ts";
+import {
+  studySummarySchemaVersion,
+  type DictionarySummary,
+  type RowsSummary,
+  type StudySummary,
+} from "../protocol/study-summary.ts";
+
+export interface StudyFolder {
+  root: string;
+  manifest: StudyManifest;
+  /** The embedding set's folder and where its pictures lie, or why it cannot be used. */
+  set: { root: string; imageRoot: string | null; problem: string | null };
+}
+
+export async function openStudyFolder(study: string): Promise<StudyFolder> {
+  const root = resolve(study);
+  const path = join(root, studyLayout.manifest);
+  const text = await readFile(path, "utf8").catch((cause: unknown) => {
+    throw badInput(
+      `no study at ${study}: expected ${studyLayout.manifest} in it; \`viaduct train\` makes one`,
+      cause,
+    );
+  });
+  const manifest = studyManifest.safeParse(parseJson(text));
+  if (!manifest.success) {
+    const issue = manifest.error.issues[0];
+    const where = issue?.path.join(".") ?? "";
+    throw badInput(`${path} is no study manifest of this version: ${where} ${issue?.message ?? ""}`.trim());
+  }
+  return { root, manifest: manifest.data, set: await openSetFolder(root, manifest.data.set.path) };
+}
+
+async function openSetFolder(study: string, path: string): Promise<StudyFolder["set"]> {
+  const root = isAbsolute(path) ? path : resolve(study, path);
+  const manifest = await readJson(join(root, setLayout.manifest));
+  if (manifest === null) {
+    return {
+      root,
+      imageRoot: null,
+      problem: `The embedding set is not at ${path}: captions and pictures cannot be shown until it is back.`,
+    };
+  }
+  const imageRoot = at(manifest, "imageRoot");
+  if (typeof imageRoot !== "string" || imageRoot === "") return { root, imageRoot: null, problem: null };
+  return { root, imageRoot: resolve(root, imageRoot), problem: null };
+}
+
+/** Read again for every request: dictionaries appear while the explorer is open. */
+export async function summarizeStudy(folder: StudyFolder): Promise<StudySummary> {
+  const { manifest, set } = folder;
+  const names = await readdir(join(folder.root, studyLayout.dictionaries)).catch(() => []);
+  const dictionaries = await Promise.all(
+    names.toSorted(byName).map((name) => summarizeDictionary(folder.root, name)),
+  );
+  return {
+    schemaVersion: studySummarySchemaVersion,
+    name: manifest.name,
+    set: {
+      model: manifest.set.model,
+      dimension: manifest.set.dimension,
+      imageRows: manifest.set.imageRows,
+      textRows: manifest.set.textRows,
+      pairs: manifest.set.pairs,
+      dataHash: manifest.set.dataHash,
+      pictures: set.imageRoot !== null,
+      problem: set.problem,
+    },
+    dictionaries: dictionaries.filter((dictionary) => dictionary !== null),
+  };
+}
+
+function byName(a: string, b: string): number {
+  return a.localeCompare(b, "en", { numeric: true });
+}
+
+async function summarizeDictionary(root: string, name: string): Promise<DictionarySummary | null> {
+  const layout = studyLayout.dictionary(name);
+  if (!(await exists(join(root, layout.manifest)))) return null;
+  const [run, config, metrics, analysed] = await Promise.all([
+    readJson(join(root, layout.run)),
+    readJson(join(root, layout.config)),
+    readJson(join(root, layout.analysis.metrics)),
+    exists(join(root, layout.analysis.manifest)),
+  ]);
+  const measured = analysed ? metrics : null;
+  return {
+    name,
+    learner: text(at(measured, "learner")) ?? text(at(run, "learner")),
+    concepts: number(at(measured, "concepts")) ?? number(at(config, "d_sae")),
+    analysed,
+    all: rowsSummary(measured ?? at(run, "metrics", "all")),
+    image: optionalRows(at(measured, "image") ?? at(run, "metrics", "image")),
+    text: optionalRows(at(measured, "text") ?? at(run, "metrics", "text")),
+    bridgeSum: number(at(measured, "bridgeSum")),
+    pairedInnerProduct: number(at(measured, "pairedInnerProduct")),
+  };
+}
+
+function optionalRows(value: unknown): RowsSummary | null {
+  return value === undefined || value === null ? null : rowsSummary(value);
+}
+
+function rowsSummary(value: unknown): RowsSummary {
+  return {
+    r2: number(at(value, "r2")),
+    activePerSample: number(at(value, "activePerSample")),
+    deadFraction: number(at(value, "deadFraction")),
+  };
+}
+
+function at(value: unknown, ...path: string[]): unknown {
+  let inner = value;
+  for (const key of path) {
+    if (typeof inner !== "object" || inner === null) return undefined;
+    inner = (inner as Record<string, unknown>)[key];
+  }
+  return inner;
+}
+
+function number(value: unknown): number | null {
+  return typeof value === "number" && Number.isFinite(value) ? value : null;
+}
+
+function text(value: unknown): string | null {
+  return typeof value === "string" ? value : null;
+}
+
+async function exists(path: string): Promise<boolean> {
+  return (await stat(path).catch(() => null)) !== null;
+}
+
+/** Null when the file is absent or no JSON. */
+async function readJson(path: string): Promise<unknown> {
+  const content = await readFile(path, "utf8").catch(() => null);
+  return content === null ? null : parseJson(content);
+}
+
+function parseJson(content: string): unknown {
+  try {
+    return JSON.parse(content);
+  } catch {
+    return null;
+  }
+}
