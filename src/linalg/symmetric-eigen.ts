@@ -1,0 +1,177 @@
+/**
+ * Eigenvalues and eigenvectors of a dense symmetric matrix: Householder reduction to tridiagonal
+ * form, then implicit QL (EISPACK tred2 and tql2; Wilkinson & Reinsch, Handbook for Automatic
+ * Computation II). Vectors are kept as rows, so that every inner loop runs along memory.
+ */
+import { ViaductError, badInput } from "../base/errors.ts";
+
+export interface SymmetricEigen {
+  /** n, descending. */
+  readonly values: Float64Array;
+  /** n x n: row i is the unit eigenvector of `values[i]`. */
+  readonly vectors: Float64Array;
+}
+
+/** `matrix` (n x n, row-major) is read, not changed; only its lower triangle counts. */
+export function symmetricEigen(matrix: Float64Array, n: number): SymmetricEigen {
+  if (matrix.length !== n * n)
+    throw badInput(`symmetric matrix: found ${matrix.length} numbers, expected ${n} x ${n}`);
+  for (let i = 0; i < matrix.length; i++) {
+    if (!Number.isFinite(matrix[i]))
+      throw badInput(
+        `symmetric matrix: found ${matrix[i]} at (${Math.floor(i / n)}, ${i % n}), expected finite`,
+      );
+  }
+  const a = matrix.slice();
+  const diagonal = new Float64Array(n);
+  const offDiagonal = new Float64Array(n);
+  const scales = tridiagonalise(a, n, diagonal, offDiagonal);
+  const vectors = accumulateTransposed(a, n, scales);
+  implicitQl(diagonal, offDiagonal, vectors, n);
+  return sortDescending(diagonal, vectors, n);
+}
+
+/**
+ * Reduces the lower triangle of `a` to tridiagonal form. Row i then holds, in its first i places,
+ * the Householder vector u_i with P_i = I − u_i u_iᵀ / h_i; the returned array holds h_i (0: none).
+ */
+function tridiagonalise(a: Float64Array, n: number, d: Float64Array, e: Float64Array): Float64Array {
+  const h = new Float64Array(n);
+  const p = new Float64Array(n);
+  for (let i = n - 1; i > 0; i--) {
+    const row = i * n;
+    let scale = 0;
+    for (let k = 0; k < i; k++) scale += Math.abs(a[row + k]);
+    if (i === 1 || scale === 0) {
+      e[i] = a[row + i - 1];
+      continue;
+    }
+    let sum = 0;
+    for (let k = 0; k < i; k++) {
+      a[row + k] /= scale;
+      sum += a[row + k] * a[row + k];
+    }
+    const f = a[row + i - 1];
+    const g = f >= 0 ? -Math.sqrt(sum) : Math.sqrt(sum);
+    e[i] = scale * g;
+    const hi = sum - f * g;
+    h[i] = hi;
+    a[row + i - 1] = f - g;
+    // p = A u / h over the leading i x i block, from its lower triangle.
+    p.fill(0, 0, i);
+    for (let j = 0; j < i; j++) {
+      const at = j * n;
+      const uj = a[row + j];
+      let dot = 0;
+      for (let k = 0; k < j; k++) {
+        dot += a[at + k] * a[row + k];
+        p[k] += a[at + k] * uj;
+      }
+      p[j] += dot + a[at + j] * uj;
+    }
+    let up = 0;
+    for (let j = 0; j < i; j++) {
+      p[j] /= hi;
+      up += p[j] * a[row + j];
+    }
+    const half = up / (2 * hi);
+    for (let j = 0; j < i; j++) p[j] -= half * a[row + j];
+    for (let j = 0; j < i; j++) {
+      const at = j * n;
+      const uj = a[row + j];
+      const qj = p[j];
+      for (let k = 0; k <= j; k++) a[at + k] -= uj * p[k] + qj * a[row + k];
+    }
+  }
+  for (let i = 0; i < n; i++) d[i] = a[i * n + i];
+  return h;
+}
+
+/** Rows of the product's transpose (P_{n−1} … P_2)ᵀ, built from small blocks to large. */
+function accumulateTransposed(a: Float64Array, n: number, h: Float64Array): Float64Array {
+  const v = new Float64Array(n * n);
+  for (let i = 0; i < n; i++) v[i * n + i] = 1;
+  for (let i = 2; i < n; i++) {
+    if (h[i] === 0) continue;
+    const row = i * n;
+    // The product so far touches only its leading i x i block: V ← V P_i from the right.
+    for (let j = 0; j < i; j++) {
+      const at = j * n;
+      let dot = 0;
+      for (let k = 0; k < i; k++) dot += v[at + k] * a[row + k];
+      dot /= h[i];
+      if (dot === 0) continue;
+      for (let k = 0; k < i; k++) v[at + k] -= dot * a[row + k];
+    }
+  }
+  return v;
+}
+
+/** QL with implicit shifts; `v` holds vectors as rows and takes part in every rotation. */
+function implicitQl(d: Float64Array, e: Float64Array, v: Float64Array, n: number): void {
+  for (let i = 1; i < n; i++) e[i - 1] = e[i];
+  e[n - 1] = 0;
+  for (let l = 0; l < n; l++) {
+    for (let sweep = 0; ; sweep++) {
+      let m = l;
+      for (; m < n - 1; m++) {
+        const size = Math.abs(d[m]) + Math.abs(d[m + 1]);
+        if (Math.abs(e[m]) <= Number.EPSILON * size) break;
+      }
+      if (m === l) break;
+      if (sweep === 60)
+        throw new ViaductError("bad-input", `eigenvalue ${l} of ${n} did not converge in 60 sweeps`);
+      let g = (d[l + 1] - d[l]) / (2 * e[l]);
+      let r = Math.hypot(g, 1);
+      g = d[m] - d[l] + e[l] / (g + (g >= 0 ? r : -r));
+      let s = 1;
+      let c = 1;
+      let p = 0;
+      let i = m - 1;
+      for (; i >= l; i--) {
+        const f = s * e[i];
+        const b = c * e[i];
+        r = Math.sqrt(f * f + g * g);
+        e[i + 1] = r;
+        if (r === 0) {
+          d[i + 1] -= p;
+          e[m] = 0;
+          break;
+        }
+        s = f / r;
+        c = g / r;
+        g = d[i + 1] - p;
+        r = (d[i] - g) * s + 2 * c * b;
+        p = s * r;
+        d[i + 1] = g + p;
+        g = c * r - b;
+        rotateRows(v, i * n, n, c, s);
+      }
+      if (r === 0 && i >= l) continue;
+      d[l] -= p;
+      e[l] = g;
+      e[m] = 0;
+    }
+  }
+}
+
+/** Rows at `at` and `at + n` turned by the rotation (c, s). */
+function rotateRows(v: Float64Array, at: number, n: number, c: number, s: number): void {
+  for (let k = at; k < at + n; k++) {
+    const lower = v[k + n];
+    const upper = v[k];
+    v[k + n] = s * upper + c * lower;
+    v[k] = c * upper - s * lower;
+  }
+}
+
+function sortDescending(values: Float64Array, vectors: Float64Array, n: number): SymmetricEigen {
+  const order = Array.from({ length: n }, (_, i) => i).sort((i, j) => values[j] - values[i] || i - j);
+  const sorted = new Float64Array(n);
+  const rows = new Float64Array(n * n);
+  order.forEach((from, to) => {
+    sorted[to] = values[from];
+    rows.set(vectors.subarray(from * n, from * n + n), to * n);
+  });
+  return { values: sorted, vectors: rows };
+}
