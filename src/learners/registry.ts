@@ -1,0 +1,19 @@
+/** Every learner by its name. */
+import { badUsage } from "../base/errors.ts";
+import type { Learner } from "./learner.ts";
+import { batchTopK } from "./sae/batch-topk.ts";
+import type { SaeConfig } from "./sae/config.ts";
+import { jumpReLU } from "./sae/jumprelu.ts";
+import { relu } from "./sae/relu.ts";
+import { saeLearner } from "./sae/sae-learner.ts";
+import { topK } from "./sae/topk.ts";
+
+export const learners: readonly Learner<SaeConfig>[] = [batchTopK, topK, jumpReLU, relu].map(saeLearner);
+
+export function learnerNamed(name: string): Learner<SaeConfig> {
+  const found = learners.find((learner) => learner.name === name);
+  if (found) return found;
+  throw badUsage(
+    `there is no learner "${name}"; expected one of ${learners.map((learner) => learner.name).join(", ")}`,
+  );
+}

@@ -1,0 +1,206 @@
+/**
+ * Options of the sparse autoencoders as a user writes them, and the complete configuration that a
+ * run uses and keeps beside its result.
+ */
+import * as z from "zod";
+import { badUsage } from "../../base/errors.ts";
+import type { Centring } from "../learner.ts";
+
+export interface SaeConfig {
+  readonly learner: string;
+  /** c */
+  readonly concepts: number;
+  /** Active concepts per sample on average; the target L0 of `jumprelu` and `relu`. */
+  readonly k: number;
+  readonly epochs: number;
+  /** Rows of one step. */
+  readonly batch: number;
+  /** Adam's highest rate. */
+  readonly lr: number;
+  /** Share of all steps in which the rate rises to `lr`. */
+  readonly warmup: number;
+  /** The rate at the end of the cosine, as a share of `lr`. */
+  readonly finalRate: number;
+  readonly beta1: number;
+  readonly beta2: number;
+  /** Concepts without an entry keep their moments until next touched. */
+  readonly lazy: boolean;
+  /** Highest joint gradient norm; null: no clipping. */
+  readonly clip: number | null;
+  readonly center: Centring;
+  /** Rows are scaled to a mean norm of 1 after centring. */
+  readonly scale: boolean;
+  readonly seed: number;
+  /** Share of rows that are only evaluated. */
+  readonly heldOut: number;
+  /** Image and text weights of the rows of an epoch; null: as many of each as there are. */
+  readonly mixture: { readonly image: number; readonly text: number } | null;
+  /** Weight of the auxiliary loss, in which dead concepts reconstruct the residual. */
+  readonly auxiliary: number;
+  /** Dead concepts that each row may use in it. */
+  readonly auxiliaryK: number;
+  /** Rows without activation after which a concept counts as dead. */
+  readonly deadAfter: number;
+  /** Epochs between revivals of dead concepts from badly reconstructed rows; 0: never. */
+  readonly reviveEvery: number;
+  /** Evaluations without progress after which training ends; 0: never. */
+  readonly patience: number;
+  /** Gain in R² that counts as progress. */
+  readonly plateau: number;
+  /** Evaluations spread over the run. */
+  readonly evaluations: number;
+  /** Steps between rows of history; 0: chosen so that there are about 200. */
+  readonly logEvery: number;
+  /** Steps between checkpoints; 0: only on abort. */
+  readonly checkpointEvery: number;
+  /** Mean active concepts per sample that feedback steers to; null: `l1` is used as it is. */
+  readonly targetL0: number | null;
+  /** Weight of the L1 penalty (`relu`). */
+  readonly l1: number | null;
+  /** Width of the rectangle kernel of the straight-through estimators (`jumprelu`). */
+  readonly bandwidth: number;
+}
+
+/** What differs between the methods before any training. */
+export interface MethodDefaults {
+  readonly learner: string;
+  /** A row can only have a whole number of active concepts. */
+  readonly wholeK: boolean;
+  readonly usesTargetL0: boolean;
+  readonly usesL1: boolean;
+}
+
+const numeric = (value: unknown): unknown =>
+  typeof value === "string" && value.trim() !== "" ? Number(value) : value;
+const boolean = (value: unknown): unknown => (value === "true" ? true : value === "false" ? false : value);
+const between = (low: number, high: number) => z.preprocess(numeric, z.number().min(low).max(high));
+const whole = (low: number) => z.preprocess(numeric, z.number().int().min(low));
+const positive = () => z.preprocess(numeric, z.number().positive());
+
+const options = z.strictObject({
+  concepts: whole(1),
+  k: positive(),
+  epochs: whole(1),
+  batch: whole(1),
+  lr: positive(),
+  warmup: between(0, 0.9),
+  finalRate: between(0, 1),
+  beta1: between(0, 0.9999),
+  beta2: between(0, 0.999999),
+  lazy: z.preprocess(boolean, z.boolean()),
+  clip: positive().nullable(),
+  center: z.enum(["global", "per-modality", "none"]),
+  scale: z.preprocess(boolean, z.boolean()),
+  seed: whole(0),
+  heldOut: between(0, 0.9),
+  mixture: z.string(),
+  balanced: z.preprocess(boolean, z.boolean()),
+  auxiliary: between(0, 100),
+  auxiliaryK: whole(1),
+  deadAfter: whole(1),
+  reviveEvery: whole(0),
+  patience: whole(0),
+  plateau: between(0, 1),
+  evaluations: whole(0),
+  logEvery: whole(0),
+  checkpointEvery: whole(0),
+  targetL0: positive(),
+  l1: positive(),
+  bandwidth: positive(),
+});
+const partial = options.partial();
+
+/** "75:25" → image weight 75, text weight 25. */
+function parseMixture(text: string): { image: number; text: number } {
+  const match = /^(\d+(?:\.\d+)?):(\d+(?:\.\d+)?)$/.exec(text.trim());
+  const image = Number(match?.[1]);
+  const texts = Number(match?.[2]);
+  if (!(image + texts > 0)) {
+    throw badUsage(`mixture is "${text}"; expected image:text weights such as 75:25`);
+  }
+  return { image, text: texts };
+}
+
+function parse(given: Readonly<Record<string, unknown>>, learner: string): z.infer<typeof partial> {
+  const defined = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+  const result = partial.safeParse(defined);
+  if (result.success) return result.data;
+  const [issue] = result.error.issues;
+  if (issue.code === "unrecognized_keys") {
+    throw badUsage(
+      `${learner} has no option "${issue.keys[0]}"; it has ${Object.keys(options.shape).join(", ")}`,
+    );
+  }
+  const name = String(issue.path[0]);
+  throw badUsage(`option ${name} of ${learner} is ${JSON.stringify(defined[name])}: ${issue.message}`);
+}
+
+/** Fills in what was left out; `set` is all rows, held-out ones included. */
+export function resolveConfig(
+  given: Readonly<Record<string, unknown>>,
+  set: { readonly rows: number; readonly dimension: number },
+  method: MethodDefaults,
+): SaeConfig {
+  const name = method.learner;
+  const own = parse(given, name);
+  const heldOut = own.heldOut ?? 0.1;
+  const trainRows = set.rows - Math.round(heldOut * set.rows);
+  if (trainRows < 1) throw badUsage(`${set.rows} rows with heldOut ${heldOut} leave none to train on`);
+  const concepts = own.concepts ?? Math.max(1, Math.min(8 * set.dimension, Math.floor(trainRows / 4)));
+  const k = own.k ?? Math.min(concepts, Math.max(16, Math.min(32, Math.round(set.dimension / 32))));
+  if (k > concepts) throw badUsage(`k is ${k} of ${concepts} concepts; expected no more than there are`);
+  if (method.wholeK && !Number.isInteger(k)) throw badUsage(`k is ${k}; ${name} needs a whole number`);
+  const mixture = own.mixture === undefined ? null : parseMixture(own.mixture);
+  if (own.balanced && mixture && mixture.image !== mixture.text) {
+    throw badUsage(`balanced asks for 50:50 and mixture for ${own.mixture}; expected one of them`);
+  }
+  if (own.targetL0 !== undefined && !method.usesTargetL0) {
+    throw badUsage(`${name} has no target L0; its option k is the number of active concepts`);
+  }
+  if (own.l1 !== undefined && !method.usesL1) throw badUsage(`${name} has no L1 penalty; relu has`);
+  if (own.l1 !== undefined && own.targetL0 !== undefined) {
+    throw badUsage("l1 and targetL0 are both given; expected one of them, the other follows from it");
+  }
+  const config: SaeConfig = {
+    learner: name,
+    concepts,
+    k,
+    epochs: own.epochs ?? 20,
+    batch: Math.min(own.batch ?? defaultBatch(trainRows), trainRows),
+    lr: own.lr ?? defaultRate(concepts),
+    warmup: own.warmup ?? 0.05,
+    finalRate: own.finalRate ?? 0.01,
+    beta1: own.beta1 ?? 0.9,
+    beta2: own.beta2 ?? 0.999,
+    lazy: own.lazy ?? true,
+    clip: own.clip ?? null,
+    center: own.center ?? "global",
+    scale: own.scale ?? true,
+    seed: own.seed ?? 0,
+    heldOut,
+    mixture: own.balanced ? { image: 1, text: 1 } : mixture,
+    auxiliary: own.auxiliary ?? 1 / 32,
+    auxiliaryK: own.auxiliaryK ?? Math.ceil(2 * k),
+    deadAfter: own.deadAfter ?? Math.max(own.batch ?? defaultBatch(trainRows), Math.min(trainRows, 10_000)),
+    reviveEvery: own.reviveEvery ?? 0,
+    patience: own.patience ?? 0,
+    plateau: own.plateau ?? 0.0005,
+    evaluations: own.evaluations ?? 10,
+    logEvery: own.logEvery ?? 0,
+    checkpointEvery: own.checkpointEvery ?? 0,
+    targetL0: method.usesTargetL0 && own.l1 === undefined ? (own.targetL0 ?? k) : null,
+    l1: own.l1 ?? null,
+    bandwidth: own.bandwidth ?? 0.05,
+  };
+  return Object.freeze(config);
+}
+
+/** Enough steps for small sets, full use of the dense product for large ones. */
+function defaultBatch(trainRows: number): number {
+  return trainRows < 50_000 ? 256 : 1024;
+}
+
+/** Wider dictionaries want smaller steps (arXiv 2406.04093 scales the rate by 1/√c). */
+function defaultRate(concepts: number): number {
+  return 1e-3 * Math.sqrt(4096 / Math.max(1024, concepts));
+}

@@ -1,0 +1,93 @@
+/** Reconstruction of rows that are only evaluated, while training goes on. */
+import type { Backend, Selection } from "../../kernels/backend.ts";
+import type { JointRows } from "../joint-rows.ts";
+import type { MethodRun } from "./method.ts";
+import type { Parameters } from "./parameters.ts";
+import { prepareRows } from "./preparation.ts";
+import type { Preparation } from "./preparation.ts";
+
+export interface Evaluation {
+  /** 1 − Σ‖x̂ − x‖² / Σ‖x − μ‖² in raw units, μ the mean of the evaluated rows, sums over all of them. */
+  readonly r2: number;
+  readonly activePerSample: number;
+}
+
+const blockRows = 1024;
+
+export interface Evaluator {
+  evaluate(): Promise<Evaluation>;
+  free(): void;
+}
+
+/** `rows` are held prepared when they are few, which they are: the caller limits them. */
+export async function createEvaluator(
+  backend: Backend,
+  source: JointRows,
+  rows: Uint32Array,
+  preparation: Preparation,
+  parameters: Parameters,
+  run: MethodRun,
+): Promise<Evaluator> {
+  const { dimension: d, concepts } = parameters;
+  const data = new Float32Array(rows.length * d);
+  await source.gather(rows, data);
+  const spread = sumOfSquares(data, d) * preparation.scale ** 2;
+  prepareRows(preparation, source, rows, data);
+  const block = Math.min(blockRows, rows.length);
+  const x = backend.floats(block * d);
+  const residual = backend.floats(block * d);
+  const codes = backend.codes(block, concepts);
+  const common = backend.floats(concepts);
+
+  return {
+    async evaluate() {
+      const asked = run.evaluate();
+      let selection: Selection;
+      if (asked.kind === "common-threshold") {
+        backend.write(common, new Float32Array(concepts).fill(asked.threshold));
+        selection = { kind: "threshold", thresholds: common };
+      } else selection = asked;
+      let error = 0;
+      let active = 0;
+      for (let from = 0; from < rows.length; from += block) {
+        const count = Math.min(block, rows.length - from);
+        backend.write(x, data.subarray(from * d, (from + count) * d));
+        const encoded = await backend.encode({
+          x,
+          rows: count,
+          dimension: d,
+          encoder: parameters.encoder.values,
+          encoderBias: parameters.encoderBias.values,
+          concepts,
+          selection,
+          codes,
+        });
+        const { squaredError } = await backend.reconstruct({
+          codes,
+          rows: count,
+          dimension: d,
+          atoms: parameters.atoms.values,
+          decoderBias: parameters.decoderBias.values,
+          target: x,
+          residual,
+        });
+        error += squaredError;
+        active += encoded.count;
+      }
+      return { r2: 1 - error / spread, activePerSample: active / rows.length };
+    },
+    free() {
+      backend.free(x, residual, codes, common);
+    },
+  };
+}
+
+/** Σ‖x − μ‖² over rows of width d, μ their mean. */
+function sumOfSquares(data: Float32Array, d: number): number {
+  const rows = data.length / d;
+  const mean = new Float64Array(d);
+  for (let i = 0; i < rows; i++) for (let t = 0; t < d; t++) mean[t] += data[i * d + t] / rows;
+  let sum = 0;
+  for (let i = 0; i < rows; i++) for (let t = 0; t < d; t++) sum += (data[i * d + t] - mean[t]) ** 2;
+  return sum;
+}

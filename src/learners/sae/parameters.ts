@@ -1,0 +1,75 @@
+/** The tensors that a run trains, with everything the optimiser remembers about them. */
+import type { AdamMoments, Backend, Floats, Integers } from "../../kernels/backend.ts";
+
+export interface Trained {
+  readonly values: Floats;
+  readonly moments: AdamMoments;
+}
+
+export interface Parameters {
+  readonly dimension: number;
+  readonly concepts: number;
+  /** c x d */
+  readonly encoder: Trained;
+  /** c */
+  readonly encoderBias: Trained;
+  /** c x d, unit rows */
+  readonly atoms: Trained;
+  /** d */
+  readonly decoderBias: Trained;
+  /** c; trained by `jumprelu` alone */
+  readonly thresholds: Trained;
+  /** c: step at which the optimiser last touched the concept */
+  readonly lastTouched: Integers;
+  /** c: rows seen since the concept was last active */
+  readonly rowsSinceActive: Integers;
+}
+
+export function allocateParameters(backend: Backend, concepts: number, dimension: number): Parameters {
+  const trained = (length: number): Trained => ({
+    values: backend.floats(length),
+    moments: { first: backend.floats(length), second: backend.floats(length) },
+  });
+  return {
+    dimension,
+    concepts,
+    encoder: trained(concepts * dimension),
+    encoderBias: trained(concepts),
+    atoms: trained(concepts * dimension),
+    decoderBias: trained(dimension),
+    thresholds: trained(concepts),
+    lastTouched: backend.integers(concepts),
+    rowsSinceActive: backend.integers(concepts),
+  };
+}
+
+const trainedNames = ["encoder", "encoderBias", "atoms", "decoderBias", "thresholds"] as const;
+
+/** Every tensor by the name it has in a checkpoint, with its shape. */
+export function namedTensors(
+  parameters: Parameters,
+): { name: string; tensor: Floats | Integers; shape: readonly number[] }[] {
+  const { concepts: c, dimension: d } = parameters;
+  const shapes = {
+    encoder: [c, d],
+    encoderBias: [c],
+    atoms: [c, d],
+    decoderBias: [d],
+    thresholds: [c],
+  } as const;
+  const named: { name: string; tensor: Floats | Integers; shape: readonly number[] }[] = [];
+  for (const name of trainedNames) {
+    const { values, moments } = parameters[name];
+    const shape = shapes[name];
+    named.push({ name, tensor: values, shape });
+    named.push({ name: `${name}.first`, tensor: moments.first, shape });
+    named.push({ name: `${name}.second`, tensor: moments.second, shape });
+  }
+  named.push({ name: "lastTouched", tensor: parameters.lastTouched, shape: [c] });
+  named.push({ name: "rowsSinceActive", tensor: parameters.rowsSinceActive, shape: [c] });
+  return named;
+}
+
+export function freeParameters(backend: Backend, parameters: Parameters): void {
+  backend.free(...namedTensors(parameters).map(({ tensor }) => tensor));
+}

@@ -1,0 +1,15 @@
+/** Makes a learner out of a method and the common training loop. */
+import type { Learner } from "../learner.ts";
+import { resolveConfig } from "./config.ts";
+import type { SaeConfig } from "./config.ts";
+import type { SaeMethod } from "./method.ts";
+import { train } from "./train.ts";
+
+export function saeLearner(method: SaeMethod): Learner<SaeConfig> {
+  return {
+    name: method.learner,
+    summary: method.summary,
+    configure: (options, set) => resolveConfig(options, set, method),
+    fit: (data, config, context) => train(method, data, config, context),
+  };
+}

@@ -1,0 +1,10 @@
+/** Which rows a run trains on and which it only evaluates. */
+import { Random } from "../../base/random.ts";
+import type { RowSplit } from "../learner.ts";
+
+/** round(share·n) rows drawn by the seed; both lists ascending, images first. */
+export function splitRows(rows: number, share: number, seed: number): RowSplit {
+  const order = Random.of(seed, "split").permutation(rows);
+  const heldOut = Math.round(share * rows);
+  return { heldOut: order.slice(0, heldOut).sort(), train: order.slice(heldOut).sort() };
+}

@@ -1,0 +1,143 @@
+/**
+ * One training step: encode with selection, reconstruct, let dead concepts reconstruct the
+ * residual, update. One dense product; everything else touches active concepts only.
+ */
+import type { Backend, Encode, GradientTerm } from "../../kernels/backend.ts";
+import type { SaeConfig } from "./config.ts";
+import type { MethodRun } from "./method.ts";
+import type { Parameters } from "./parameters.ts";
+
+export interface StepResult {
+  /** (1/b)·Σ‖x̂ − x‖², without penalties, before the update. */
+  readonly loss: number;
+  /** (1/b)·Σ‖ê − (x − x̂)‖² of the dead concepts' reconstruction ê; NaN when none was dead. */
+  readonly auxiliaryLoss: number;
+  readonly activePerSample: number;
+  readonly smallest: number;
+  /** Concepts not active in the last `deadAfter` rows before this step. */
+  readonly dead: number;
+  /** NaN unless gradients are clipped. */
+  readonly gradientNorm: number;
+}
+
+export interface Stepper {
+  /** `batch` is b x d prepared rows; `step` counts from 0. */
+  step(batch: Float32Array, step: number, rate: number): Promise<StepResult>;
+  free(): void;
+}
+
+export function createStepper(
+  backend: Backend,
+  config: SaeConfig,
+  parameters: Parameters,
+  run: MethodRun,
+): Stepper {
+  const { batch: rows, concepts } = config;
+  const { dimension } = parameters;
+  const x = backend.floats(rows * dimension);
+  const unexplained = backend.floats(rows * dimension);
+  const auxiliaryResidual = backend.floats(rows * dimension);
+  const codes = backend.codes(rows, concepts, Math.ceil(rows * config.k * 1.5));
+  const auxiliaryCodes = backend.codes(rows, concepts);
+  const listed = backend.integers(concepts);
+  const dead = new Uint32Array(concepts);
+  const scale = 2 / rows;
+  const auxiliaryScale = config.auxiliary * scale;
+
+  const listDead = async (): Promise<number> => {
+    const since = await backend.read(parameters.rowsSinceActive);
+    let count = 0;
+    for (let j = 0; j < concepts; j++) if (since[j] > config.deadAfter) dead[count++] = j;
+    if (count > 0) backend.write(listed, dead.subarray(0, count));
+    return count;
+  };
+
+  return {
+    async step(batch, step, rate) {
+      backend.write(x, batch);
+      const deadCount = await listDead();
+      const withAuxiliary = config.auxiliary > 0 && deadCount > 0;
+      const encode: Encode = {
+        x,
+        rows,
+        dimension,
+        encoder: parameters.encoder.values,
+        encoderBias: parameters.encoderBias.values,
+        concepts,
+        selection: run.select(rows),
+        codes,
+        ...(withAuxiliary && {
+          auxiliary: { listed, count: deadCount, k: config.auxiliaryK, codes: auxiliaryCodes },
+        }),
+      };
+      const encoded = await backend.encode(encode);
+      const atoms = parameters.atoms.values;
+      const { squaredError } = await backend.reconstruct({
+        codes,
+        rows,
+        dimension,
+        atoms,
+        decoderBias: parameters.decoderBias.values,
+        target: x,
+        residual: unexplained,
+        residualScale: -1,
+        gradient: { scale, penalty: run.codePenalty(rows) },
+      });
+      // The residual is stored as x − x̂ for the auxiliary loss, hence the sign.
+      const terms: GradientTerm[] = [{ codes, residual: unexplained, scale: -scale }];
+      let auxiliaryLoss = NaN;
+      if (withAuxiliary) {
+        const auxiliary = await backend.reconstruct({
+          codes: auxiliaryCodes,
+          rows,
+          dimension,
+          atoms,
+          target: unexplained,
+          residual: auxiliaryResidual,
+          gradient: { scale: auxiliaryScale },
+        });
+        auxiliaryLoss = auxiliary.squaredError / rows;
+        terms.push({ codes: auxiliaryCodes, residual: auxiliaryResidual, scale: auxiliaryScale });
+      }
+      const active = run.countsActive ? (await backend.readCodes(codes, rows)).value.length : encoded.count;
+      const learned = run.learnThresholds(rows);
+      const { gradientNorm } = await backend.update({
+        x,
+        rows,
+        dimension,
+        concepts,
+        terms,
+        adam: {
+          rate,
+          beta1: config.beta1,
+          beta2: config.beta2,
+          epsilon: 1e-8,
+          step: step + 1,
+        },
+        encoder: parameters.encoder,
+        encoderBias: parameters.encoderBias,
+        atoms: parameters.atoms,
+        decoderBias: parameters.decoderBias,
+        ...(learned && {
+          thresholds: { ...parameters.thresholds, ...learned, rate },
+        }),
+        ...(config.lazy && { lazy: { lastTouched: parameters.lastTouched } }),
+        ...(config.clip !== null && { clipNorm: config.clip }),
+        rowsSinceActive: parameters.rowsSinceActive,
+      });
+      const activePerSample = active / rows;
+      run.observe({ activePerSample, smallest: encoded.smallest });
+      return {
+        loss: squaredError / rows,
+        auxiliaryLoss,
+        activePerSample,
+        smallest: encoded.smallest,
+        dead: deadCount,
+        gradientNorm,
+      };
+    },
+    free() {
+      backend.free(x, unexplained, auxiliaryResidual, codes, auxiliaryCodes, listed);
+    },
+  };
+}

@@ -1,0 +1,228 @@
+/**
+ * The training loop of every sparse autoencoder: split, prepare, initialise, then steps with
+ * evaluation, history and checkpoints in between, and at last folding and calibration.
+ */
+import { ViaductError } from "../../base/errors.ts";
+import { Random } from "../../base/random.ts";
+import type { EmbeddingRows } from "../../base/rows.ts";
+import type { Dictionary } from "../dictionary.ts";
+import { jointRows } from "../joint-rows.ts";
+import type { JointRows } from "../joint-rows.ts";
+import type { FitContext, Fitted, RowSplit } from "../learner.ts";
+import { learningRate } from "../learning-rate.ts";
+import { batchReader } from "./batches.ts";
+import type { BatchReader } from "./batches.ts";
+import { calibrate } from "./calibrate.ts";
+import { takeCheckpoint } from "./checkpoint.ts";
+import type { SaeConfig } from "./config.ts";
+import { createEvaluator } from "./evaluate.ts";
+import type { Evaluator } from "./evaluate.ts";
+import { fold } from "./fold.ts";
+import { freshNumbers, historyRow, track } from "./history.ts";
+import type { SaeMethod } from "./method.ts";
+import { freeParameters } from "./parameters.ts";
+import { observePlateau, reachedPlateau } from "./plateau.ts";
+import { splitRows } from "./split.ts";
+import { startRun } from "./start.ts";
+import type { StartedRun } from "./start.ts";
+import { createStepper } from "./step.ts";
+import type { StepResult } from "./step.ts";
+
+/** Rows of history that a run of default `logEvery` leaves. */
+const historyRows = 200;
+const mostEvaluatedRows = 8192;
+const trainSampleRows = 2048;
+
+export async function train(
+  method: SaeMethod,
+  data: EmbeddingRows,
+  config: SaeConfig,
+  context: FitContext,
+): Promise<Fitted> {
+  const { backend } = context;
+  const source = jointRows(data);
+  const split = splitRows(source.rows, config.heldOut, config.seed);
+  const started = await startRun(backend, source, split.train, config, method, context.resume);
+  const { parameters, preparation, run } = started;
+  const stepper = createStepper(backend, config, parameters, run);
+  let evaluator: Evaluator | undefined;
+  try {
+    evaluator = await createEvaluator(
+      backend,
+      source,
+      evaluatedRows(split, config.seed),
+      preparation,
+      parameters,
+      run,
+    );
+    const batches = batchReader({
+      source,
+      train: split.train,
+      preparation,
+      batch: config.batch,
+      seed: config.seed,
+      mixture: config.mixture,
+    });
+    const loop: Loop = { config, context, source, split, started, batches, evaluator, step: stepper.step };
+    const { steps, ended } = await runSteps(loop);
+    const dictionary = await finish(loop, steps);
+    const { centring, mean, scale } = preparation;
+    return {
+      dictionary,
+      initialAtoms: started.initialAtoms,
+      split,
+      preparation: { centring, mean, scale },
+      steps,
+      ended,
+    };
+  } finally {
+    evaluator?.free();
+    stepper.free();
+    freeParameters(backend, parameters);
+  }
+}
+
+interface Loop {
+  readonly config: SaeConfig;
+  readonly context: FitContext;
+  readonly source: JointRows;
+  readonly split: RowSplit;
+  readonly started: StartedRun;
+  readonly batches: BatchReader;
+  readonly evaluator: Evaluator;
+  readonly step: (batch: Float32Array, step: number, rate: number) => Promise<StepResult>;
+}
+
+/** Held-out rows, or a sample of the training rows where none are held out. */
+function evaluatedRows({ heldOut, train }: RowSplit, seed: number): Uint32Array {
+  const [rows, most] = heldOut.length > 0 ? [heldOut, mostEvaluatedRows] : [train, trainSampleRows];
+  if (rows.length <= most) return rows;
+  const order = Random.of(seed, "evaluated rows").permutation(rows.length).subarray(0, most).sort();
+  return order.map((position) => rows[position]);
+}
+
+export function totalSteps({ epochs, batch }: SaeConfig, trainRows: number): number {
+  return Math.max(1, Math.floor((epochs * trainRows) / batch));
+}
+
+async function runSteps(loop: Loop): Promise<{ steps: number; ended: string }> {
+  const { config, context, split, started, batches, evaluator } = loop;
+  const { run, preparation } = started;
+  const trainRows = split.train.length;
+  const steps = totalSteps(config, trainRows);
+  const logEvery = config.logEvery || Math.max(1, Math.round(steps / historyRows));
+  const evaluateEvery = config.evaluations === 0 ? Infinity : Math.ceil(steps / config.evaluations);
+  const schedule = { highest: config.lr, steps, warmup: config.warmup, final: config.finalRate };
+  const variance = preparation.variance * preparation.scale ** 2;
+  let tracked = { ...started.state.tracked };
+  let { plateau } = started.state;
+  let batch = new Float32Array(config.batch * started.parameters.dimension);
+  let following = new Float32Array(batch.length);
+  let { step } = started.state;
+  let r2 = plateau.best;
+  let next = step < steps ? batches.fill(step, following) : Promise.resolve();
+  // Awaited below; until then a failed read must not count as unhandled.
+  next.catch(() => {});
+
+  const save = async (): Promise<void> => {
+    if (!context.checkpoint) return;
+    const state = { ...started.state, step, method: [...run.state()], tracked: { ...tracked }, plateau };
+    const { parameters, initialAtoms } = started;
+    await context.checkpoint(
+      await takeCheckpoint(context.backend, parameters, preparation, initialAtoms, state),
+    );
+  };
+
+  while (step < steps && !reachedPlateau(plateau, config.patience)) {
+    if (context.signal?.aborted) {
+      await save();
+      throw cancelled(step, steps);
+    }
+    await next;
+    [batch, following] = [following, batch];
+    if (step + 1 < steps) {
+      next = batches.fill(step + 1, following);
+      next.catch(() => {});
+    }
+    const rate = learningRate(schedule, step);
+    const result = await loop.step(batch, step, rate);
+    track(tracked, result);
+    step++;
+    const scheduled = step % evaluateEvery === 0 || step === steps;
+    const evaluating = config.evaluations > 0 && (scheduled || step === logEvery);
+    if (evaluating || step % logEvery === 0) {
+      const evaluation = evaluating ? await evaluator.evaluate() : { r2: NaN, activePerSample: NaN };
+      const held = split.heldOut.length > 0;
+      const row = historyRow(tracked, {
+        step,
+        batch: config.batch,
+        trainRows,
+        rate,
+        deadFraction: result.dead / config.concepts,
+        variance,
+        clipped: config.clip !== null,
+        values: run.values(),
+        r2: evaluation.r2,
+        heldOutR2: held ? evaluation.r2 : NaN,
+        heldOutActivePerSample: held ? evaluation.activePerSample : NaN,
+      });
+      tracked = freshNumbers();
+      if (evaluating) r2 = evaluation.r2;
+      if (scheduled) plateau = observePlateau(plateau, evaluation.r2, config.plateau);
+      context.log(row);
+    }
+    context.progress({
+      stage: "train",
+      done: step,
+      total: steps,
+      unit: "steps",
+      values: {
+        ...(r2 !== null && { r2 }),
+        activePerSample: result.activePerSample,
+        deadFraction: result.dead / config.concepts,
+      },
+    });
+    if (config.checkpointEvery > 0 && step % config.checkpointEvery === 0 && step < steps) await save();
+  }
+  if (context.signal?.aborted) {
+    await save();
+    throw cancelled(step, steps);
+  }
+  return { steps: step, ended: step < steps ? "plateau" : "completed" };
+}
+
+function cancelled(step: number, steps: number): ViaductError {
+  return new ViaductError("cancelled", `training stopped at step ${step} of ${steps}; resume to continue`);
+}
+
+/** Reads the trained weights back, folds centring and scaling in, and calibrates the activation. */
+async function finish({ context, source, split, started }: Loop, steps: number): Promise<Dictionary> {
+  const { backend } = context;
+  const { parameters, preparation, run, state } = started;
+  const atoms = await backend.read(parameters.atoms.values);
+  normaliseRows(atoms, parameters.dimension);
+  const folded = fold(
+    {
+      encoder: await backend.read(parameters.encoder.values),
+      encoderBias: await backend.read(parameters.encoderBias.values),
+      atoms,
+      decoderBias: await backend.read(parameters.decoderBias.values),
+    },
+    run.activation(await backend.read(parameters.thresholds.values)),
+    preparation,
+  );
+  const { by, activePerSample } = run.calibration;
+  context.progress({ stage: "calibrate", done: 0, total: steps, unit: "steps" });
+  const shiftScale = state.cut / preparation.scale;
+  return calibrate(folded, by, activePerSample, source, split.train, backend, shiftScale);
+}
+
+/** Rounding in the optimiser leaves norms within 1e-6 of one; this leaves them within 1e-7. */
+function normaliseRows(matrix: Float32Array, d: number): void {
+  for (let at = 0; at < matrix.length; at += d) {
+    let square = 0;
+    for (let t = at; t < at + d; t++) square += matrix[t] * matrix[t];
+    const norm = Math.sqrt(square);
+    if (norm > 0) for (let t = at; t < at + d; t++) matrix[t] /= norm;
+  }
+}
