@@ -17,6 +17,8 @@ export interface LogisticOptions {
   readonly tolerance?: number;
   /** Default 500. */
   readonly maxIterations?: number;
+  /** From `curvatureAtZero`, where several fits on nearly the same rows share it. */
+  readonly curvature?: Float64Array;
 }
 
 export interface LogisticFit {
@@ -39,15 +41,14 @@ export function fitLogistic(
 ): LogisticFit {
   const n = positive.length;
   const d = dimension;
-  const { inverseRegularisation: C = 1, balanced = false, tolerance = 1e-7, maxIterations = 500 } = options;
+  const { inverseRegularisation: C = 1, tolerance = 1e-7, maxIterations = 500 } = options;
   if (x.length !== n * d)
     throw badInput(`logistic regression: found ${x.length} numbers, expected ${n} x ${d}`);
   let positives = 0;
   for (let i = 0; i < n; i++) positives += positive[i];
   if (positives === 0 || positives === n)
     throw badInput(`logistic regression: ${positives} of ${n} rows are positive, expected both classes`);
-  const weightPositive = C * (balanced ? n / (2 * positives) : 1);
-  const weightNegative = C * (balanced ? n / (2 * (n - positives)) : 1);
+  const { weightPositive, weightNegative } = classWeights(positive, options);
 
   /** Loss at (w, b) = p; writes the gradient. */
   const evaluate = (p: Float64Array, gradient: Float64Array): number => {
@@ -72,7 +73,7 @@ export function fitLogistic(
     return loss;
   };
 
-  const metric = initialMetric(x, positive, d, weightPositive, weightNegative);
+  const metric = options.curvature ?? curvatureAtZero(x, positive, d, options);
   const size = d + 1;
   let point = new Float64Array(size);
   let gradient = new Float64Array(size);
@@ -120,14 +121,31 @@ export function fitLogistic(
   };
 }
 
-/** Cholesky factor of the loss's curvature at 0, from at most 4d rows taken at equal distances. */
-function initialMetric(
+/** What C, and the balance of the classes, make each row of a class weigh. */
+function classWeights(
+  positive: Uint8Array,
+  { inverseRegularisation: C = 1, balanced = false }: LogisticOptions,
+): { weightPositive: number; weightNegative: number } {
+  const n = positive.length;
+  let positives = 0;
+  for (let i = 0; i < n; i++) positives += positive[i];
+  return {
+    weightPositive: C * (balanced ? n / (2 * positives) : 1),
+    weightNegative: C * (balanced ? n / (2 * (n - positives)) : 1),
+  };
+}
+
+/**
+ * Cholesky factor of the loss's curvature at 0, from at most 4d rows taken at equal distances:
+ * the metric that the search starts with.
+ */
+export function curvatureAtZero(
   x: Float32Array,
   positive: Uint8Array,
   d: number,
-  weightPositive: number,
-  weightNegative: number,
+  options: LogisticOptions = {},
 ): Float64Array {
+  const { weightPositive, weightNegative } = classWeights(positive, options);
   const n = positive.length;
   const size = d + 1;
   const taken = Math.min(n, 4 * d);
