@@ -44,7 +44,13 @@ try {
   const { concepts, k, epochs, seed } = values;
   const product = z.enum(["auto", "wasm", "blas"]).parse(values.product);
   const { path, run } = await trainStudy(
-    { set, study: join(scratch, "study"), learner: "batch-topk", options: { concepts, k, epochs, seed }, product },
+    {
+      set,
+      study: join(scratch, "study"),
+      learner: "batch-topk",
+      options: { concepts, k, epochs, seed },
+      product,
+    },
     { now: () => Date.now() },
   );
   const { all, heldOut } = run.metrics;
@@ -54,7 +60,10 @@ try {
     const script = fileURLToPath(new URL("peers/train_run.py", import.meta.url));
     for (const { run: name, rate, center } of peers) {
       const args = [script, set, join(path, "split.safetensors"), concepts, k, epochs, seed, rate, center];
-      const output = execFileSync(values.peer, args, { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });
+      const output = execFileSync(values.peer, args, {
+        encoding: "utf8",
+        stdio: ["ignore", "pipe", "ignore"],
+      });
       rows.push({ run: name, ...peerRun.parse(JSON.parse(output)) });
     }
   }

@@ -14,9 +14,15 @@ const root = fileURLToPath(new URL("../..", import.meta.url));
 let scratch: string;
 let home: string;
 
-function run(cwd: string, command: string, ...args: string[]): { status: number | null; stdout: string; stderr: string } {
+function run(
+  cwd: string,
+  command: string,
+  ...args: string[]
+): { status: number | null; stdout: string; stderr: string } {
   // npm's own variables would point the inner npm at this checkout.
-  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^npm_|^INIT_CWD$/i.test(name)));
+  const env = Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !/^npm_|^INIT_CWD$/i.test(name)),
+  );
   const { status, stdout, stderr } = spawnSync(command, args, { cwd, env, encoding: "utf8" });
   return { status, stdout, stderr };
 }
@@ -28,7 +34,9 @@ beforeAll(() => {
   mkdirSync(home);
   const packed = run(root, "npm", "pack", "--json", "--ignore-scripts", "--pack-destination", scratch);
   expect(packed.status, packed.stderr).toBe(0);
-  const [{ filename }] = z.tuple([z.object({ filename: z.string() })]).parse(Object.values(JSON.parse(packed.stdout)).flat());
+  const [{ filename }] = z
+    .tuple([z.object({ filename: z.string() })])
+    .parse(Object.values(JSON.parse(packed.stdout)).flat());
   writeFileSync(join(home, "package.json"), JSON.stringify({ name: "elsewhere", private: true }));
   const installed = run(home, "npm", "install", "--omit=dev", join(scratch, filename));
   expect(installed.status, installed.stderr).toBe(0);
@@ -47,12 +55,17 @@ describe("the packed tarball, installed elsewhere", () => {
     const out = join(home, "world");
     const demo = run(home, "npx", "--no-install", "viaduct", "demo", "--no-explore", "--json", "--out", out);
     expect(demo.status, demo.stderr).toBe(0);
-    const score = z.object({ plantedConcepts: z.number(), recoveredConcepts: z.number() }).parse(JSON.parse(demo.stdout));
+    const score = z
+      .object({ plantedConcepts: z.number(), recoveredConcepts: z.number() })
+      .parse(JSON.parse(demo.stdout));
     expect(score.recoveredConcepts).toBeGreaterThanOrEqual(0.95 * score.plantedConcepts);
   }, 180_000);
 
   it("is a library too", () => {
-    writeFileSync(join(home, "use.mjs"), `import * as viaduct from "viaduct"; console.log(Object.keys(viaduct).join(" "));`);
+    writeFileSync(
+      join(home, "use.mjs"),
+      `import * as viaduct from "viaduct"; console.log(Object.keys(viaduct).join(" "));`,
+    );
     const used = run(home, "node", "use.mjs");
     expect(used.status, used.stderr).toBe(0);
     expect(used.stdout).toContain("importEmbeddings");
@@ -60,7 +73,12 @@ describe("the packed tarball, installed elsewhere", () => {
   });
 
   it("carries no sources, tests or build state", () => {
-    const files = run(home, "node", "-e", `const fs=require("fs");console.log(JSON.stringify(fs.readdirSync("node_modules/viaduct",{recursive:true})))`);
+    const files = run(
+      home,
+      "node",
+      "-e",
+      `const fs=require("fs");console.log(JSON.stringify(fs.readdirSync("node_modules/viaduct",{recursive:true})))`,
+    );
     const names = z.array(z.string()).parse(JSON.parse(files.stdout));
     expect(names.filter((name) => /\.test\.|tsbuildinfo|^src/.test(name))).toEqual([]);
     expect(readFileSync(join(home, "node_modules/viaduct/package.json"), "utf8")).not.toContain('"private"');
