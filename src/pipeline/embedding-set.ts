@@ -126,7 +126,7 @@ async function pictureRoot(
 ): Promise<PictureRoot | null> {
   if (given !== undefined) return openPictureRoot(given);
   if (!manifest.imageRoot) return null;
-  return openPictureRoot(resolve(path, manifest.imageRoot.path)).catch(() => null);
+  return openPictureRoot(resolve(path, manifest.imageRoot)).catch(() => null);
 }
 
 function picture(root: PictureRoot, item: Item): string | null {

@@ -93,8 +93,8 @@ export const embeddingSetManifest = z.object({
   image: z.object({ rows: z.int(), dtype: z.enum(["float16", "float32"]) }),
   text: z.object({ rows: z.int(), dtype: z.enum(["float16", "float32"]) }),
   pairs: z.int(),
-  /** Folder of the pictures: as the user wrote it, and relative to the set where possible. */
-  imageRoot: z.object({ given: z.string(), path: z.string() }).nullable(),
+  /** Folder of the pictures, relative to the set (absolute when it lies on another volume). */
+  imageRoot: z.string().nullable(),
   sources: z.array(setSource),
   report: importReport,
   /** SHA-256 over what training and measuring depend on: both matrices and the pairs. */
