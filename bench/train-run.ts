@@ -12,6 +12,7 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { z } from "zod";
 import { trainStudy } from "../src/pipeline/train.ts";
+import { createCpuBackend } from "../src/platform/node/cpu-backend.ts";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

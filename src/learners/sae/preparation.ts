@@ -31,6 +31,10 @@ async function overBlocks(
   }
 }
 
+function meanOf(sum: Float64Array, count: number): Float32Array {
+  return Float32Array.from(sum, (value) => (count === 0 ? 0 : value / count));
+}
+
 export async function measurePreparation(
   source: JointRows,
   train: Uint32Array,
@@ -57,8 +61,6 @@ export async function measurePreparation(
   let meanSquare = 0;
   for (const sum of pooled) meanSquare += (sum / train.length) ** 2;
   const variance = Math.max(0, squares / train.length - meanSquare);
-  const meanOf = (sum: Float64Array, count: number): Float32Array =>
-    Float32Array.from(sum, (value) => (count === 0 ? 0 : value / count));
   let mean: Preparation["mean"];
   if (centring === "per-modality") {
     mean = { image: meanOf(sums.image, counts.image), text: meanOf(sums.text, counts.text) };

@@ -26,7 +26,7 @@ import { splitRows } from "./split.ts";
 import { startRun } from "./start.ts";
 import type { StartedRun } from "./start.ts";
 import { createStepper } from "./step.ts";
-import type { StepResult } from "./step.ts";
+import type { Stepper } from "./step.ts";
 
 /** Rows of history that a run of default `logEvery` leaves. */
 const historyRows = 200;
@@ -63,7 +63,7 @@ export async function train(
       seed: config.seed,
       mixture: config.mixture,
     });
-    const loop: Loop = { config, context, source, split, started, batches, evaluator, step: stepper.step };
+    const loop: Loop = { config, context, source, split, started, batches, evaluator, stepper };
     const { steps, ended } = await runSteps(loop);
     const dictionary = await finish(loop, steps);
     const { centring, mean, scale } = preparation;
@@ -90,7 +90,7 @@ interface Loop {
   readonly started: StartedRun;
   readonly batches: BatchReader;
   readonly evaluator: Evaluator;
-  readonly step: (batch: Float32Array, step: number, rate: number) => Promise<StepResult>;
+  readonly stepper: Stepper;
 }
 
 /** Held-out rows, or a sample of the training rows where none are held out. */
@@ -145,7 +145,7 @@ async function runSteps(loop: Loop): Promise<{ steps: number; ended: string }> {
       next.catch(() => {});
     }
     const rate = learningRate(schedule, step);
-    const result = await loop.step(batch, step, rate);
+    const result = await loop.stepper.step(batch, step, rate);
     track(tracked, result);
     step++;
     const scheduled = step % evaluateEvery === 0 || step === steps;

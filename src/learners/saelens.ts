@@ -1,0 +1,165 @@
+/**
+ * A dictionary in the tensors and settings of SAELens 6 (`cfg.json` and `sae_weights.safetensors`)
+ * and back. Bytes are not handled here.
+ *
+ * SAELens reads: pre = x·W_enc + b_enc (with `apply_b_dec_to_input` false), standard: z = relu(pre);
+ * topk: z = relu(pre) on the k largest; jumprelu: z = relu(pre)·(pre > threshold); x̂ = z·W_dec + b_dec.
+ * One folder holds one set of biases: one modality's, where centring was per modality.
+ */
+import { badInput } from "../base/errors.ts";
+import type { Modality } from "../base/rows.ts";
+import type { Activation, Dictionary } from "./dictionary.ts";
+
+/** The version whose layout is written; loaders below 6 take another path. */
+export const saelensVersion = "6.37.6";
+
+export interface SaelensTensor {
+  readonly shape: readonly number[];
+  readonly data: Float32Array;
+}
+
+export interface SaelensFolder {
+  /** `cfg.json` */
+  readonly config: Readonly<Record<string, unknown>>;
+  /** `sae_weights.safetensors` */
+  readonly tensors: ReadonlyMap<string, SaelensTensor>;
+}
+
+const architectures = { jumprelu: "jumprelu", topk: "topk", relu: "standard" } as const;
+
+export function toSaelens(
+  dictionary: Dictionary,
+  modality: Modality,
+  metadata: Readonly<Record<string, unknown>> = {},
+): SaelensFolder {
+  const { dimension: d, concepts: c, activation, atoms, encoder } = dictionary;
+  const { encoderBias, decoderBias } = dictionary.biases[modality];
+  const tensors = new Map<string, SaelensTensor>([
+    ["W_enc", { shape: [d, c], data: transpose(encoder, c, d) }],
+    ["W_dec", { shape: [c, d], data: atoms }],
+    ["b_enc", { shape: [c], data: encoderBias }],
+    ["b_dec", { shape: [d], data: decoderBias }],
+  ]);
+  if (activation.kind === "jumprelu") {
+    tensors.set("threshold", { shape: [c], data: activation.thresholds });
+  }
+  const config = {
+    architecture: architectures[activation.kind],
+    d_in: d,
+    d_sae: c,
+    dtype: "float32",
+    device: "cpu",
+    apply_b_dec_to_input: false,
+    normalize_activations: "none",
+    reshape_activations: "none",
+    ...(activation.kind === "topk" && { k: activation.k, rescale_acts_by_decoder_norm: false }),
+    metadata: {
+      ...metadata,
+      sae_lens_version: saelensVersion,
+      sae_lens_training_version: saelensVersion,
+    },
+  };
+  return { config, tensors };
+}
+
+/**
+ * Reads one folder, or one for each modality. Both folders of a dictionary must agree in
+ * everything but their biases.
+ */
+export function fromSaelens(folder: SaelensFolder, textFolder: SaelensFolder = folder): Dictionary {
+  const image = readFolder(folder);
+  if (textFolder === folder) return { ...image, biases: { image: image.biases, text: image.biases } };
+  const text = readFolder(textFolder);
+  if (!same(image.atoms, text.atoms) || !same(image.encoder, text.encoder)) {
+    throw badInput("the image and text folders hold different weights; expected those of one dictionary");
+  }
+  return { ...image, biases: { image: image.biases, text: text.biases } };
+}
+
+function readFolder({ config, tensors }: SaelensFolder) {
+  const tensor = (name: string, shape: readonly number[]): Float32Array => {
+    const found = tensors.get(name);
+    if (!found) throw badInput(`sae_weights has no tensor ${name}; it has ${[...tensors.keys()].join(", ")}`);
+    if (found.shape.join() !== shape.join()) {
+      throw badInput(`${name} has shape [${found.shape.join()}]; expected [${shape.join()}]`);
+    }
+    return found.data;
+  };
+  const d = wholeNumber(config, "d_in");
+  const c = wholeNumber(config, "d_sae");
+  const architecture = config["architecture"] ?? "standard";
+  let activation: Activation;
+  if (architecture === "jumprelu") activation = { kind: "jumprelu", thresholds: tensor("threshold", [c]) };
+  else if (architecture === "topk") activation = { kind: "topk", k: wholeNumber(config, "k") };
+  else if (architecture === "standard") activation = { kind: "relu" };
+  else throw badInput(`architecture is "${String(architecture)}"; expected standard, topk or jumprelu`);
+  const normalisation = config["normalize_activations"] ?? "none";
+  if (normalisation !== "none") {
+    throw badInput(`normalize_activations is "${String(normalisation)}"; expected "none", folded into the weights`);
+  }
+  const encoder = transpose(tensor("W_enc", [d, c]), d, c);
+  const decoderBias = tensor("b_dec", [d]);
+  const encoderBias = tensor("b_enc", [c]).slice();
+  const atoms = tensor("W_dec", [c, d]).slice();
+  // Absent means true in SAELens: pre = (x − b_dec)·W_enc + b_enc.
+  if (config["apply_b_dec_to_input"] !== false) {
+    for (let j = 0; j < c; j++) {
+      let along = 0;
+      for (let t = 0; t < d; t++) along += encoder[j * d + t] * decoderBias[t];
+      encoderBias[j] -= along;
+    }
+  }
+  const rescaled = activation.kind === "topk" && config["rescale_acts_by_decoder_norm"] === true;
+  const thresholds = activation.kind === "jumprelu" ? activation.thresholds.slice() : undefined;
+  for (let j = 0; j < c; j++) {
+    let square = 0;
+    for (let t = j * d; t < (j + 1) * d; t++) square += atoms[t] * atoms[t];
+    const norm = Math.sqrt(square);
+    if (norm === 0 || Math.abs(norm - 1) < 1e-6) continue;
+    if (activation.kind === "topk" && !rescaled) {
+      throw badInput(
+        `W_dec has rows that are not of unit norm (row ${j}: ${norm.toPrecision(4)}) and rescale_acts_by_decoder_norm is off; expected unit rows, else the k largest would be others`,
+      );
+    }
+    for (let t = j * d; t < (j + 1) * d; t++) {
+      atoms[t] /= norm;
+      encoder[t] *= norm;
+    }
+    encoderBias[j] *= norm;
+    if (thresholds) thresholds[j] *= norm;
+  }
+  return {
+    dimension: d,
+    concepts: c,
+    atoms,
+    encoder,
+    activation: thresholds ? ({ kind: "jumprelu", thresholds } as const) : activation,
+    biases: { encoderBias, decoderBias },
+  };
+}
+
+function wholeNumber(config: Readonly<Record<string, unknown>>, key: string): number {
+  const value = config[key];
+  if (typeof value === "number" && Number.isInteger(value) && value > 0) return value;
+  throw badInput(`cfg.json has ${key} ${JSON.stringify(value)}; expected a whole number above 0`);
+}
+
+function same(a: Float32Array, b: Float32Array): boolean {
+  return a.length === b.length && a.every((value, i) => value === b[i]);
+}
+
+/** rows x columns → columns x rows, in tiles that stay in cache. */
+function transpose(matrix: Float32Array, rows: number, columns: number): Float32Array {
+  const out = new Float32Array(matrix.length);
+  const tile = 32;
+  for (let i0 = 0; i0 < rows; i0 += tile) {
+    for (let j0 = 0; j0 < columns; j0 += tile) {
+      const iEnd = Math.min(rows, i0 + tile);
+      const jEnd = Math.min(columns, j0 + tile);
+      for (let i = i0; i < iEnd; i++) {
+        for (let j = j0; j < jEnd; j++) out[j * rows + i] = matrix[i * columns + j];
+      }
+    }
+  }
+  return out;
+}

@@ -1,0 +1,163 @@
+/**
+ * `viaduct train`: learns a dictionary on an embedding set and publishes it in a study. A run that
+ * was stopped leaves a checkpoint in the dictionary's folder; resumed, it ends with the same bytes
+ * as one that never stopped.
+ */
+import { existsSync } from "node:fs";
+import { mkdir, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { badInput, ViaductError } from "../base/errors.ts";
+import { silent, type Progress } from "../base/progress.ts";
+import type { Backend } from "../kernels/backend.ts";
+import type { Checkpoint, HistoryRow } from "../learners/learner.ts";
+import { learnerNamed } from "../learners/registry.ts";
+import { packageVersion } from "../platform/node/files/package-version.ts";
+import { studyLayout } from "../protocol/study-layout.ts";
+import { studySchemaVersion, type RunRecord } from "../protocol/study.ts";
+import { readCheckpoint, writeCheckpoint } from "./checkpoint.ts";
+import { publishDictionary } from "./dictionary-folder.ts";
+import { openEmbeddingSet } from "./embedding-set.ts";
+import { measureReconstruction } from "./reconstruction.ts";
+import { openOrCreateStudy } from "./study.ts";
+
+export interface TrainSpec {
+  /** Folder of the embedding set. */
+  readonly set: string;
+  /** Folder of the study; made when absent. */
+  readonly study: string;
+  /** "batch-topk", "topk", "jumprelu", "relu" */
+  readonly learner: string;
+  /** The learner's options as the user gave them; the rest are defaults. */
+  readonly options: Readonly<Record<string, unknown>>;
+  /** Name of the dictionary; default: learner, concepts, sparsity and seed. */
+  readonly name?: string;
+  /** Continue from the checkpoint that a stopped run left. */
+  readonly resume?: boolean;
+}
+
+export interface TrainEffects {
+  /** Where the work is done; the caller closes it. */
+  readonly backend: Backend;
+  readonly progress?: Progress;
+  readonly log?: (row: HistoryRow) => void;
+  readonly signal?: AbortSignal;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+}
+
+export interface TrainResult {
+  readonly name: string;
+  /** The dictionary's folder. */
+  readonly path: string;
+  readonly run: RunRecord;
+}
+
+export async function trainStudy(spec: TrainSpec, effects: TrainEffects): Promise<TrainResult> {
+  const { backend } = effects;
+  const learner = learnerNamed(spec.learner);
+  const set = await openEmbeddingSet(spec.set);
+  try {
+    const config = learner.configure(spec.options, {
+      rows: set.embeddings.image.rows + set.embeddings.text.rows,
+      dimension: set.embeddings.dimension,
+    });
+    const name = spec.name ?? defaultName(spec.learner, config);
+    await openOrCreateStudy(spec.study, set);
+    const layout = studyLayout.dictionary(checkedName(name));
+    const folder = join(spec.study, layout.root);
+    const checkpointPath = join(spec.study, layout.checkpoint);
+    if (existsSync(join(spec.study, layout.manifest))) {
+      throw badInput(
+        `the study already has a dictionary "${name}"; choose another --name, or remove ${folder}`,
+      );
+    }
+    const found = existsSync(checkpointPath);
+    if (found && spec.resume !== true) {
+      throw badInput(
+        `${folder} holds an unfinished run; continue it with --resume, or choose another --name`,
+      );
+    }
+    await mkdir(folder, { recursive: true });
+
+    const identity = {
+      learner: spec.learner,
+      config: { ...config },
+      dataHash: set.manifest.dataHash,
+      product: backend.description.product,
+    };
+    const history: HistoryRow[] = [];
+    let resume: Checkpoint | undefined;
+    const started = effects.now();
+    let secondsBefore = 0;
+    let startedAt = new Date(started).toISOString();
+    if (found) {
+      const saved = await readCheckpoint(checkpointPath, identity);
+      history.push(...saved.history);
+      resume = saved.checkpoint;
+      secondsBefore = saved.seconds;
+      startedAt = saved.startedAt;
+    }
+    const seconds = (): number => secondsBefore + (effects.now() - started) / 1000;
+
+    const fitted = await learner.fit(set.embeddings, config, {
+      backend,
+      progress: effects.progress ?? silent,
+      log: (row) => {
+        history.push(row);
+        effects.log?.(row);
+      },
+      ...(effects.signal === undefined ? {} : { signal: effects.signal }),
+      ...(resume === undefined ? {} : { resume }),
+      checkpoint: (checkpoint) =>
+        writeCheckpoint(checkpointPath, { identity, checkpoint, history, seconds: seconds(), startedAt }),
+    });
+    const trained = seconds();
+    const metrics = await measureReconstruction(fitted.dictionary, set.embeddings, fitted.split, backend);
+    const run: RunRecord = {
+      schemaVersion: studySchemaVersion,
+      kind: "run",
+      name,
+      learner: spec.learner,
+      options: { ...spec.options },
+      config: { ...config },
+      version: packageVersion(),
+      engine: backend.description,
+      dataHash: set.manifest.dataHash,
+      preparation: { centring: fitted.preparation.centring, scale: fitted.preparation.scale },
+      steps: fitted.steps,
+      ended: fitted.ended,
+      startedAt,
+      seconds: trained,
+      metrics,
+    };
+    await publishDictionary(spec.study, name, { fitted, run, history });
+    await rm(checkpointPath, { force: true });
+    return { name, path: folder, run };
+  } finally {
+    await set.close();
+  }
+}
+
+/** "batch-topk-4096-k16-seed0": what tells one run from its neighbours. */
+function defaultName(learner: string, config: object): string {
+  const values = new Map(Object.entries(config));
+  const parts = [learner, String(values.get("concepts"))];
+  for (const [key, label] of [
+    ["k", "k"],
+    ["targetL0", "l0-"],
+    ["l1", "l1-"],
+  ] as const) {
+    const value: unknown = values.get(key);
+    if (typeof value === "number") parts.push(`${label}${value}`);
+  }
+  parts.push(`seed${String(values.get("seed"))}`);
+  return parts.join("-");
+}
+
+function checkedName(name: string): string {
+  if (/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/.test(name)) return name;
+  throw new ViaductError(
+    "bad-usage",
+    `"${name}" cannot name a dictionary: use letters, digits, ".", "_" and "-", at most 100, beginning with a letter or digit`,
+  );
+}
