@@ -44,16 +44,11 @@ const scratch = mkdtempSync(join(tmpdir(), "viaduct-train-run-"));
 try {
   const { concepts, k, epochs, seed } = values;
   const product = z.enum(["auto", "wasm", "blas"]).parse(values.product);
+  const backend = await createCpuBackend({ product });
   const { path, run } = await trainStudy(
-    {
-      set,
-      study: join(scratch, "study"),
-      learner: "batch-topk",
-      options: { concepts, k, epochs, seed },
-      product,
-    },
-    { now: () => Date.now() },
-  );
+    { set, study: join(scratch, "study"), learner: "batch-topk", options: { concepts, k, epochs, seed } },
+    { backend, now: () => Date.now() },
+  ).finally(() => backend.close());
   const { all, heldOut } = run.metrics;
   if (heldOut === null) throw new Error("the run held no rows out");
   const rows: Row[] = [{ run: `viaduct, ${run.engine.product}`, seconds: run.seconds, all, heldOut }];

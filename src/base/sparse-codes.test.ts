@@ -5,8 +5,8 @@ import { byConcept, type SparseCodes } from "./sparse-codes.ts";
 function toDense(codes: SparseCodes): number[][] {
   return Array.from({ length: codes.rows }, (_, i) => {
     const row = new Array<number>(codes.concepts).fill(0);
-    for (let e = codes.rowStart[i]!; e < codes.rowStart[i + 1]!; e++)
-      row[codes.concept[e]!] = codes.value[e]!;
+    for (let e = codes.rowStart[i]; e < codes.rowStart[i + 1]; e++)
+      row[codes.concept[e]] = codes.value[e]!;
     return row;
   });
 }
@@ -40,9 +40,9 @@ it("gives the same matrix by concept as by row, rows ascending", () => {
       const columns = byConcept(codes);
       const back = dense.map((row) => row.map(() => 0));
       for (let j = 0; j < concepts; j++) {
-        for (let e = columns.conceptStart[j]!; e < columns.conceptStart[j + 1]!; e++) {
-          back[columns.row[e]!]![j] = columns.value[e]!;
-          if (e > columns.conceptStart[j]!) expect(columns.row[e]!).toBeGreaterThan(columns.row[e - 1]!);
+        for (let e = columns.conceptStart[j]; e < columns.conceptStart[j + 1]; e++) {
+          back[columns.row[e]][j] = columns.value[e]!;
+          if (e > columns.conceptStart[j]) expect(columns.row[e]).toBeGreaterThan(columns.row[e - 1]);
         }
       }
       expect(back).toEqual(dense);

@@ -118,7 +118,7 @@ function checkEntry(
     throw badInput(`${file}#${name} has no valid shape and data_offsets in the header; write the file again.`);
   }
   const [begin, end] = offsets as [number, number];
-  const expected = (shape as number[]).reduce((product, part) => product * part, size);
+  const expected = (shape).reduce((product, part) => product * part, size);
   if (offsets.length !== 2 || end - begin !== expected) {
     throw badInput(
       `${file}#${name} claims ${count(end - begin)} bytes; its shape (${shape.join(", ")}) of ${String(dtype)} needs ${count(expected)}; write the file again.`,
@@ -128,7 +128,7 @@ function checkEntry(
   return {
     name,
     dtype: dtype as TensorDtype,
-    shape: shape as number[],
+    shape: shape,
     offset: dataStart + begin,
     byteLength: expected,
   };
