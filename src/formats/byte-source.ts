@@ -18,7 +18,8 @@ export function bytesInMemory(name: string, bytes: Uint8Array): ByteSource {
     name,
     byteLength: bytes.byteLength,
     async read(start, into) {
-      if (start + into.byteLength > bytes.byteLength) throw endsEarly(name, start + into.byteLength, bytes.byteLength);
+      if (start + into.byteLength > bytes.byteLength)
+        throw endsEarly(name, start + into.byteLength, bytes.byteLength);
       into.set(bytes.subarray(start, start + into.byteLength));
     },
   };

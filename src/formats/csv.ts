@@ -36,11 +36,15 @@ export function readCsv(name: string, bytes: Uint8Array): Table {
     });
   } catch (error) {
     if (error instanceof CsvError) {
-      throw badInput(`${name} is no valid CSV: ${error.message}; expected quoted cells and a header line.`, error);
+      throw badInput(
+        `${name} is no valid CSV: ${error.message}; expected quoted cells and a header line.`,
+        error,
+      );
     }
     throw error;
   }
-  if (columns.length === 0) throw badInput(`${name} is empty; expected a header line and one line for each row.`);
+  if (columns.length === 0)
+    throw badInput(`${name} is empty; expected a header line and one line for each row.`);
   return { name, rows, columns: new Map(header.map((column, c) => [column, columns[c]])), leftOut: [] };
 }
 

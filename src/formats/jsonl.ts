@@ -10,7 +10,7 @@ export function readJsonLines(name: string, bytes: Uint8Array): Table {
   const columns = new Map<string, Cell[]>();
   let rows = 0;
   let line = 0;
-  for (let start = 0; start < bytes.length; ) {
+  for (let start = 0; start < bytes.length;) {
     let end = bytes.indexOf(newline, start);
     if (end < 0) end = bytes.length;
     line++;
@@ -34,7 +34,10 @@ function parseLine(name: string, line: number, text: string): object {
   try {
     value = JSON.parse(text);
   } catch (error) {
-    throw badInput(`${name} line ${line} is no JSON: ${(error as Error).message}; expected one object a line.`, error);
+    throw badInput(
+      `${name} line ${line} is no JSON: ${(error as Error).message}; expected one object a line.`,
+      error,
+    );
   }
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
     throw badInput(`${name} line ${line} holds ${text.slice(0, 40)}; expected one JSON object a line.`);

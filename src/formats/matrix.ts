@@ -47,7 +47,7 @@ export function rowsOf(matrix: StoredMatrix): RowSource {
       await read(matrix, start, length, out, offset);
     },
     async gather(indices, out, offset = 0) {
-      for (let i = 0; i < indices.length; ) {
+      for (let i = 0; i < indices.length;) {
         let run = 1;
         while (i + run < indices.length && indices[i + run] === indices[i] + run) run++;
         checkRange(name, rows, indices[i], run);

@@ -53,7 +53,9 @@ function parseHeader(name: string, text: string): Omit<NpyHeader, "dataOffset"> 
   const order = /['"]fortran_order['"]\s*:\s*(True|False)/.exec(text)?.[1];
   const shape = /['"]shape['"]\s*:\s*\(([\d\sL,]*)\)/.exec(text)?.[1];
   if (descr === undefined && /['"]descr['"]\s*:\s*\[/.test(text)) {
-    throw badInput(`${name} holds a structured array; expected a plain matrix of float16, float32 or float64.`);
+    throw badInput(
+      `${name} holds a structured array; expected a plain matrix of float16, float32 or float64.`,
+    );
   }
   if (descr === undefined || order === undefined || shape === undefined) {
     throw badInput(

@@ -28,7 +28,7 @@ export async function readNpz(source: ByteSource): Promise<NpzEntry[]> {
   const directory = await readDirectory(source);
   const view = new DataView(directory.buffer, directory.byteOffset, directory.byteLength);
   const entries: NpzEntry[] = [];
-  for (let at = 0; at + 46 <= view.byteLength && view.getUint32(at, true) === centralHeader; ) {
+  for (let at = 0; at + 46 <= view.byteLength && view.getUint32(at, true) === centralHeader;) {
     const nameLength = view.getUint16(at + 28, true);
     const extraLength = view.getUint16(at + 30, true);
     const next = at + 46 + nameLength + extraLength + view.getUint16(at + 32, true);
@@ -44,7 +44,10 @@ export async function readNpz(source: ByteSource): Promise<NpzEntry[]> {
 }
 
 function damaged(name: string, cause?: unknown): Error {
-  return badInput(`${name} is no .npz archive or is truncated: its zip directory cannot be read; copy or write the file again.`, cause);
+  return badInput(
+    `${name} is no .npz archive or is truncated: its zip directory cannot be read; copy or write the file again.`,
+    cause,
+  );
 }
 
 async function readDirectory(source: ByteSource): Promise<Uint8Array> {
@@ -80,10 +83,16 @@ function entry(
   const method = view.getUint16(at + 10, true);
   const name = file.slice(0, -".npy".length);
   const label = `${source.name}#${name}`;
-  const place = { packed: view.getUint32(at + 20, true), full: view.getUint32(at + 24, true), offset: view.getUint32(at + 42, true) };
+  const place = {
+    packed: view.getUint32(at + 20, true),
+    full: view.getUint32(at + 24, true),
+    offset: view.getUint32(at + 42, true),
+  };
   readZip64(view, at + 46 + nameLength, extraLength, place);
   if ((view.getUint16(at + 8, true) & 1) !== 0 || (method !== 0 && method !== 8)) {
-    throw badInput(`${label} is encrypted or packed by method ${method}; expected numpy.savez or numpy.savez_compressed.`);
+    throw badInput(
+      `${label} is encrypted or packed by method ${method}; expected numpy.savez or numpy.savez_compressed.`,
+    );
   }
   return {
     name,

@@ -59,9 +59,12 @@ export async function* columnPages(
   column: string,
   group: number,
 ): AsyncGenerator<Page> {
-  const chunk = metadata.row_groups[group].columns.find((part) => part.meta_data?.path_in_schema[0] === column);
+  const chunk = metadata.row_groups[group].columns.find(
+    (part) => part.meta_data?.path_in_schema[0] === column,
+  );
   const meta = chunk?.meta_data;
-  if (!meta) throw badInput(`${source.name} has no column "${column}" in row group ${group}; write the file again.`);
+  if (!meta)
+    throw badInput(`${source.name} has no column "${column}" in row group ${group}; write the file again.`);
   const schemaPath = getTreePath(parquetSchema(metadata), meta.path_in_schema);
   const decoder: ColumnDecoder = {
     pathInSchema: meta.path_in_schema,
@@ -107,7 +110,10 @@ async function readHeader(
       return { header, length: reader.offset };
     } catch (error) {
       if (length < end - position && window < 1 << 24) continue;
-      throw badInput(`${source.name} has a damaged page header at byte ${position}; copy or write the file again.`, error);
+      throw badInput(
+        `${source.name} has a damaged page header at byte ${position}; copy or write the file again.`,
+        error,
+      );
     }
   }
 }

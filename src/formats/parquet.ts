@@ -132,7 +132,9 @@ function asText(bytes: Uint8Array): string | undefined {
 /** Pictures inside a struct, as Hugging Face data sets store them. */
 function holdsBytes(value: unknown): boolean {
   return (
-    typeof value === "object" && value !== null && Object.values(value).some((part) => part instanceof Uint8Array)
+    typeof value === "object" &&
+    value !== null &&
+    Object.values(value).some((part) => part instanceof Uint8Array)
   );
 }
 

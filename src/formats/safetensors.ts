@@ -87,7 +87,10 @@ export async function readSafetensorsHeader(source: ByteSource): Promise<Safeten
   try {
     header = JSON.parse(text);
   } catch (error) {
-    throw badInput(`${name} is no safetensors file: its header is no JSON; copy or write the file again.`, error);
+    throw badInput(
+      `${name} is no safetensors file: its header is no JSON; copy or write the file again.`,
+      error,
+    );
   }
   if (typeof header !== "object" || header === null || Array.isArray(header)) {
     throw badInput(`${name} is no safetensors file: its header is no JSON object; write the file again.`);
@@ -112,13 +115,17 @@ function checkEntry(
   const whole = (part: unknown): part is number => Number.isSafeInteger(part) && (part as number) >= 0;
   const size = sizes[dtype as TensorDtype];
   if (size === undefined) {
-    throw badInput(`${file}#${name} has the type ${JSON.stringify(dtype)}; expected one of ${Object.keys(sizes).join(", ")}.`);
+    throw badInput(
+      `${file}#${name} has the type ${JSON.stringify(dtype)}; expected one of ${Object.keys(sizes).join(", ")}.`,
+    );
   }
   if (!Array.isArray(shape) || !shape.every(whole) || !Array.isArray(offsets) || !offsets.every(whole)) {
-    throw badInput(`${file}#${name} has no valid shape and data_offsets in the header; write the file again.`);
+    throw badInput(
+      `${file}#${name} has no valid shape and data_offsets in the header; write the file again.`,
+    );
   }
   const [begin, end] = offsets as [number, number];
-  const expected = (shape).reduce((product, part) => product * part, size);
+  const expected = shape.reduce((product, part) => product * part, size);
   if (offsets.length !== 2 || end - begin !== expected) {
     throw badInput(
       `${file}#${name} claims ${count(end - begin)} bytes; its shape (${shape.join(", ")}) of ${String(dtype)} needs ${count(expected)}; write the file again.`,
@@ -142,7 +149,9 @@ export async function readTensor(
 ): Promise<TensorEntry & { readonly data: TensorData }> {
   const entry = header.tensors.get(name);
   if (!entry) {
-    throw badInput(`${source.name} has no tensor "${name}"; it has ${[...header.tensors.keys()].join(", ")}.`);
+    throw badInput(
+      `${source.name} has no tensor "${name}"; it has ${[...header.tensors.keys()].join(", ")}.`,
+    );
   }
   const { buffer } = await readBytes(source, entry.offset, entry.byteLength);
   return { ...entry, data: view(entry.dtype, buffer) };
@@ -260,10 +269,15 @@ export function writeSafetensors(
   return bytes;
 }
 
-function stored(name: string, { shape, data, as }: TensorToWrite): { dtype: TensorDtype; data: TensorToWrite["data"] } {
+function stored(
+  name: string,
+  { shape, data, as }: TensorToWrite,
+): { dtype: TensorDtype; data: TensorToWrite["data"] } {
   const length = shape.reduce((product, part) => product * part, 1);
   if (length !== data.length) {
-    throw new RangeError(`tensor ${name}: shape (${shape.join(", ")}) needs ${length} numbers, it has ${data.length}`);
+    throw new RangeError(
+      `tensor ${name}: shape (${shape.join(", ")}) needs ${length} numbers, it has ${data.length}`,
+    );
   }
   if (as && data instanceof Float32Array) {
     const bits = new Uint16Array(data.length);

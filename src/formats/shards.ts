@@ -20,7 +20,7 @@ export function joinRows(parts: readonly RowSource[], columns: number): RowSourc
     rows,
     columns,
     async readRange(start, count, out, offset = 0) {
-      for (let at = start, end = start + count; at < end; ) {
+      for (let at = start, end = start + count; at < end;) {
         const p = partOf(at);
         const here = Math.min(end, starts[p + 1]) - at;
         if (here <= 0) throw new RangeError(`row ${at} asked for, there are ${rows}`);
@@ -29,7 +29,7 @@ export function joinRows(parts: readonly RowSource[], columns: number): RowSourc
       }
     },
     async gather(indices, out, offset = 0) {
-      for (let i = 0; i < indices.length; ) {
+      for (let i = 0; i < indices.length;) {
         const p = partOf(indices[i]);
         let run = 1;
         while (i + run < indices.length && partOf(indices[i + run]) === p) run++;

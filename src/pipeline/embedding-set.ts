@@ -50,7 +50,11 @@ export async function openEmbeddingSet(path: string, options: OpenSetOptions = {
     return opened;
   };
   try {
-    const { image, text } = await matrices(await file(setLayout.images), await file(setLayout.texts), options);
+    const { image, text } = await matrices(
+      await file(setLayout.images),
+      await file(setLayout.texts),
+      options,
+    );
     checkShape(path, manifest, image, text);
     const items = {
       image: await openItemTable(await file(setLayout.imageItems)),

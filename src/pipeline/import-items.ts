@@ -59,7 +59,8 @@ export function itemsFrom({ table, typed }: TableFile, rows: number, embeddings:
     caption: find(names.caption),
     source: find(names.source),
   };
-  const order = chosen.row === undefined ? undefined : orderOf(table.name, column(chosen.row), rows, chosen.row);
+  const order =
+    chosen.row === undefined ? undefined : orderOf(table.name, column(chosen.row), rows, chosen.row);
   function column(name: string | undefined): readonly Cell[] {
     return (name === undefined ? undefined : table.columns.get(name)) ?? [];
   }
@@ -73,7 +74,13 @@ export function itemsFrom({ table, typed }: TableFile, rows: number, embeddings:
   for (const [name, cells] of table.columns) {
     if (!taken.has(name)) further.set(name, ordered(typed ? cells : numbersIn(cells)));
   }
-  return { rows, file: text(chosen.file), caption: text(chosen.caption), source: text(chosen.source), further };
+  return {
+    rows,
+    file: text(chosen.file),
+    caption: text(chosen.caption),
+    source: text(chosen.source),
+    further,
+  };
 }
 
 /** Item tables of shards, one after the other. A column that a shard lacks is empty there. */
@@ -122,7 +129,9 @@ function orderOf(table: string, cells: readonly Cell[], rows: number, name: stri
       );
     }
     if (order[row] !== 0xffffffff) {
-      throw badInput(`${table} has ${name} ${row} twice; expected every row once: correct it or leave the column out.`);
+      throw badInput(
+        `${table} has ${name} ${row} twice; expected every row once: correct it or leave the column out.`,
+      );
     }
     order[row] = at;
     if (row !== at) inOrder = false;

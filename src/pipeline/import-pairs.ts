@@ -33,7 +33,9 @@ function rowNumbers(table: Table, names: readonly string[], rows: number, modali
   return Uint32Array.from(cells, (cell: Cell, at) => {
     const row = cell === null || cell === "" ? NaN : Number(cell);
     if (!Number.isInteger(row)) {
-      throw badInput(`${table.name} pair ${at + 1} has ${name} ${JSON.stringify(cell)}; expected a row number from 0.`);
+      throw badInput(
+        `${table.name} pair ${at + 1} has ${name} ${JSON.stringify(cell)}; expected a row number from 0.`,
+      );
     }
     if (row < 0 || row >= rows) {
       throw badInput(

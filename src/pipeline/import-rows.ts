@@ -1,5 +1,5 @@
 /** One pass over a modality's embeddings: checks every row and writes the usable ones. */
-import type { Modality, RowSource } from "../base/rows.ts";
+import type { RowSource } from "../base/rows.ts";
 import { ViaductError } from "../base/errors.ts";
 import { createNpyWriter } from "../platform/node/files/npy-writer.ts";
 import type { ModalityReport } from "../protocol/embedding-set.ts";
@@ -19,7 +19,6 @@ export interface CheckedRows {
 
 export interface CopyRows {
   readonly rows: RowSource;
-  readonly modality: Modality;
   readonly dtype: "float16" | "float32";
   /** The .npy file to write. */
   readonly out: string;
@@ -31,7 +30,13 @@ export interface CopyRows {
 const blockBytes = 8 << 20;
 const firstShown = 5;
 
-export async function copyRows({ rows: source, dtype, out, signal, onBlock }: CopyRows): Promise<CheckedRows> {
+export async function copyRows({
+  rows: source,
+  dtype,
+  out,
+  signal,
+  onBlock,
+}: CopyRows): Promise<CheckedRows> {
   const { rows, columns } = source;
   const blockRows = Math.max(1, Math.floor(blockBytes / (columns * 4)));
   const block = new Float32Array(Math.min(blockRows, rows) * columns);

@@ -66,13 +66,7 @@ export type ImportReport = z.infer<typeof importReport>;
 
 /** One input file. */
 export const setSource = z.object({
-  role: z.enum([
-    "image-embeddings",
-    "text-embeddings",
-    "image-items",
-    "text-items",
-    "pairs",
-  ]),
+  role: z.enum(["image-embeddings", "text-embeddings", "image-items", "text-items", "pairs"]),
   /** As the user wrote it, with `#key` where a tensor or column was chosen. */
   file: z.string(),
   rows: z.int(),

@@ -47,14 +47,17 @@ export async function verifyFiles(
   for (const { path, bytes, sha256 } of files) {
     const full = join(folder, path);
     const found = await stat(full).catch(() => undefined);
-    if (!found) throw badInput(`${full} is missing; its manifest lists it: restore it or make the folder again.`);
+    if (!found)
+      throw badInput(`${full} is missing; its manifest lists it: restore it or make the folder again.`);
     if (found.size !== bytes) {
       throw badInput(
         `${full} has ${found.size.toLocaleString("en-US")} bytes; its manifest says ${bytes.toLocaleString("en-US")}: it was changed or cut off, make the folder again.`,
       );
     }
     if (check.content && (await sha256OfFile(full)) !== sha256) {
-      throw badInput(`${full} has another SHA-256 than its manifest says: it was changed, make the folder again.`);
+      throw badInput(
+        `${full} has another SHA-256 than its manifest says: it was changed, make the folder again.`,
+      );
     }
   }
 }

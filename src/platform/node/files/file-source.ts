@@ -33,7 +33,7 @@ export async function openFile(path: string, name: string = path): Promise<FileS
     async read(start, into) {
       const length = into.byteLength;
       if (start + length > byteLength) throw endsEarly(name, start + length, byteLength);
-      for (let done = 0; done < length; ) {
+      for (let done = 0; done < length;) {
         const part = Math.min(length - done, largestRead);
         const got =
           part <= smallRead

@@ -86,7 +86,8 @@ async function readMatrix(
 ): Promise<Matrix> {
   switch (format) {
     case "npy":
-      if (key !== undefined) throw badInput(`${file.name} is a .npy file and holds one array; leave "#${key}" away.`);
+      if (key !== undefined)
+        throw badInput(`${file.name} is a .npy file and holds one array; leave "#${key}" away.`);
       return stored(await npyMatrix(file));
     case "npz": {
       const entries = await readNpz(file);
@@ -96,7 +97,9 @@ async function readMatrix(
     case "safetensors": {
       const header = await readSafetensorsHeader(file);
       const all = [...header.tensors.values()];
-      return stored(safetensorsMatrix(file, choose(file.name, "tensor", matrixTensors(header), all, key, modality)));
+      return stored(
+        safetensorsMatrix(file, choose(file.name, "tensor", matrixTensors(header), all, key, modality)),
+      );
     }
     case "parquet": {
       const metadata = await readParquetMetadata(file);
@@ -110,7 +113,9 @@ async function readMatrix(
         modality,
       );
       if (!floatListColumns(metadata).includes(name)) {
-        throw badInput(`${file.name}#${name} is no column of lists of floating-point numbers; ${candidates("column", floatListColumns(metadata))}.`);
+        throw badInput(
+          `${file.name}#${name} is no column of lists of floating-point numbers; ${candidates("column", floatListColumns(metadata))}.`,
+        );
       }
       return {
         name: `${file.name}#${name}`,
@@ -142,15 +147,27 @@ function choose<T extends { readonly name: string }>(
   if (key !== undefined) {
     const named = all.find((part) => part.name === key);
     if (named) return named;
-    throw badInput(`${file} has no ${noun} "${key}"; ${candidates(noun, usable.map((part) => part.name))}.`);
+    throw badInput(
+      `${file} has no ${noun} "${key}"; ${candidates(
+        noun,
+        usable.map((part) => part.name),
+      )}.`,
+    );
   }
   if (usable.length === 1 && usable[0]) return usable[0];
   const hinted = usable.filter((part) => hints[modality].test(part.name));
   if (hinted.length === 1 && hinted[0]) return hinted[0];
   if (usable.length === 0) {
-    throw badInput(`${file} has no ${noun} that can be embeddings (a matrix of floating-point numbers); it has ${all.map((part) => part.name).join(", ") || "none"}.`);
+    throw badInput(
+      `${file} has no ${noun} that can be embeddings (a matrix of floating-point numbers); it has ${all.map((part) => part.name).join(", ") || "none"}.`,
+    );
   }
-  throw badInput(`${file} has several ${noun}s that could be the ${modality} embeddings; ${candidates(noun, usable.map((part) => part.name))}: choose one by writing ${file}#${usable[0]?.name ?? ""}.`);
+  throw badInput(
+    `${file} has several ${noun}s that could be the ${modality} embeddings; ${candidates(
+      noun,
+      usable.map((part) => part.name),
+    )}: choose one by writing ${file}#${usable[0]?.name ?? ""}.`,
+  );
 }
 
 function candidates(noun: string, names: readonly string[]): string {

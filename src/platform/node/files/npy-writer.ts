@@ -35,7 +35,7 @@ export async function createNpyWriter(
       } else {
         bytes = new Uint8Array(block.buffer, block.byteOffset, count * 4);
       }
-      for (let done = 0; done < bytes.length; ) {
+      for (let done = 0; done < bytes.length;) {
         done += (await handle.write(bytes, done, bytes.length - done, position + done)).bytesWritten;
       }
       position += bytes.length;

@@ -24,7 +24,8 @@ export async function openPictureRoot(path: string, name: string = path): Promis
   const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
     throw cannotRead(`The image root ${name}`, error);
   });
-  if (!found.isDirectory()) throw badInput(`The image root ${name} is no folder; name the folder of the pictures.`);
+  if (!found.isDirectory())
+    throw badInput(`The image root ${name} is no folder; name the folder of the pictures.`);
   const root = resolve(path);
   const realRoot = realpathSync(root);
   return { path: root, find: (file) => lookUp(root, realRoot, file) };
