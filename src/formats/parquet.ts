@@ -138,7 +138,8 @@ function holdsBytes(value: unknown): boolean {
   );
 }
 
-export type ColumnType = "STRING" | "INT32" | "INT64" | "FLOAT" | "DOUBLE" | "BOOLEAN";
+/** "JSON" holds nested values, such as lists of numbers. */
+export type ColumnType = "STRING" | "INT32" | "INT64" | "FLOAT" | "DOUBLE" | "BOOLEAN" | "JSON";
 
 export interface ParquetColumn {
   readonly name: string;

@@ -37,11 +37,16 @@ export async function readTableFile(path: string): Promise<TableFile> {
   }
 }
 
+/** Columns that pandas adds for an index that is no plain count. */
+const pandasIndex = /^__index_level_\d+__$/;
+
 /** The embeddings often lie in the same file as the items; they are no part of the table. */
 async function readWithoutMatrices(file: FileSource): Promise<Table> {
   const metadata = await readParquetMetadata(file);
   const matrices = floatListColumns(metadata);
-  const columns = parquetColumns(metadata).filter((column) => !matrices.includes(column));
+  const columns = parquetColumns(metadata).filter(
+    (column) => !matrices.includes(column) && !pandasIndex.test(column),
+  );
   const table = await readParquet(file, { metadata, columns });
   const leftOut = matrices.map((column) => ({ column, reason: "embeddings" }));
   return { ...table, leftOut: [...table.leftOut, ...leftOut] };
