@@ -7,6 +7,11 @@ function count(name: string, value: number): void {
   if (!Number.isInteger(value) || value < 0) throw badUsage(`${name} is ${value}; expected a whole number`);
 }
 
+function positive(name: string, value: number): void {
+  count(name, value);
+  if (value === 0) throw badUsage(`${name} is 0; expected 1 or more`);
+}
+
 function holds(name: string, tensor: Tensor, length: number): void {
   if (tensor.length < length) {
     throw badUsage(`${name} holds ${tensor.length} numbers; this operation needs ${length}`);
@@ -51,8 +56,8 @@ export function checkProduct(operation: {
 export function checkEncode(operation: Encode): void {
   const { x, rows, dimension, encoder, encoderBias, concepts, selection, codes, auxiliary } = operation;
   count("rows", rows);
-  count("dimension", dimension);
-  count("concepts", concepts);
+  positive("dimension", dimension);
+  positive("concepts", concepts);
   holds("x", x, rows * dimension);
   holds("encoder", encoder, concepts * dimension);
   if (encoderBias) holds("encoderBias", encoderBias, concepts);
@@ -81,7 +86,7 @@ export function checkEncode(operation: Encode): void {
 export function checkReconstruct(operation: Reconstruct): void {
   const { codes, rows, dimension, atoms, decoderBias, target, residual } = operation;
   count("rows", rows);
-  count("dimension", dimension);
+  positive("dimension", dimension);
   codesHold("codes", codes, rows, codes.concepts);
   holds("atoms", atoms, codes.concepts * dimension);
   if (decoderBias) holds("decoderBias", decoderBias, dimension);
@@ -92,8 +97,8 @@ export function checkReconstruct(operation: Reconstruct): void {
 export function checkUpdate(operation: Update): void {
   const { x, rows, dimension, concepts, terms, adam } = operation;
   count("rows", rows);
-  count("dimension", dimension);
-  count("concepts", concepts);
+  positive("dimension", dimension);
+  positive("concepts", concepts);
   holds("x", x, rows * dimension);
   terms.forEach((term, t) => {
     codesHold(`codes of term ${t}`, term.codes, rows, concepts);

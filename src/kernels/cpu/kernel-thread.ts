@@ -1,0 +1,46 @@
+/** What every thread of the engine does: instantiate the kernels on the shared memory and serve. */
+
+/** c (m x n, `leading` floats between rows) = a (m x k) · b (n x k)ᵀ; a, b, c are byte addresses. */
+export type BlasProduct = (
+  m: number,
+  n: number,
+  k: number,
+  a: number,
+  b: number,
+  c: number,
+  leading: number,
+) => void;
+
+export interface Kernels {
+  serve(worker: number): void;
+  phase(kernel: number, tasks: number, maySleep: number): void;
+  quit(): void;
+  cutBatch(total: number, keys: number): void;
+  startRows(most: number): void;
+}
+
+/** What a worker thread is started with; `module` and `memory` can be posted to it. */
+export interface KernelThreadStart {
+  readonly module: WebAssembly.Module;
+  readonly memory: WebAssembly.Memory;
+  /** From 1; the thread that calls the backend is 0. */
+  readonly index: number;
+}
+
+export function instantiateKernels(
+  module: WebAssembly.Module,
+  memory: WebAssembly.Memory,
+  blas: BlasProduct | undefined,
+): Kernels {
+  const product: BlasProduct = (m, n, k, a, b, c, leading) => {
+    if (!blas) throw new Error("the BLAS product was called on a thread that has none");
+    blas(m, n, k, a >>> 0, b >>> 0, c >>> 0, leading);
+  };
+  const instance = new WebAssembly.Instance(module, { env: { memory }, blas: { product } });
+  return instance.exports as unknown as Kernels;
+}
+
+/** Runs until the engine closes. */
+export function serveKernels(start: KernelThreadStart, blas: BlasProduct | undefined): void {
+  instantiateKernels(start.module, start.memory, blas).serve(start.index);
+}

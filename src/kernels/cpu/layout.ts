@@ -1,0 +1,148 @@
+/**
+ * Where things lie in the engine's shared memory. This file is compiled twice: by TypeScript for
+ * the side that prepares work and by AssemblyScript for the kernels, so both agree by construction.
+ * All numbers are byte addresses in the first page unless said otherwise; tensors start behind it.
+ */
+
+// The work queue: one phase at a time, a phase is `TASKS` runs of one kernel.
+/** u64: phase number << 32 | tasks not yet claimed. */
+export const TICKET = 64;
+/** The upper half of TICKET, which sleeping workers watch. */
+export const PHASE = 68;
+export const DONE = 128;
+export const SLEEPERS = 192;
+export const QUIT = 256;
+export const KERNEL = 320;
+export const TASKS = 324;
+/** Cursor that tasks of one phase share: entries taken from the pool. */
+export const CURSOR = 384;
+
+// Kernels.
+export const PACK_ROWS = 1;
+export const PRODUCT_TILE = 2;
+export const ENCODE_TILE = 3;
+export const WRITE_ROWS = 4;
+export const RECONSTRUCT = 5;
+export const UPDATE = 6;
+export const GRADIENT_NORM = 7;
+export const APPLY_GRADIENT = 8;
+
+// What a selection does with a tile of pre-activations.
+export const ABOVE_BOUND = 0;
+export const TOP_OF_ROW = 1;
+export const ABOVE_THRESHOLDS = 2;
+export const COUNT_BY_SIZE = 3;
+
+/** Bins of COUNT_BY_SIZE: exponent and three bits of the mantissa of positive numbers. */
+export const SIZE_BINS = 2048;
+export const SIZE_SHIFT = 20;
+
+// Scratch that belongs to one worker: base + worker · stride.
+export const TILE = 512;
+export const TILE_STRIDE = 516;
+export const BUFFER = 520;
+export const BUFFER_STRIDE = 524;
+export const KEYS = 528;
+export const KEYS_STRIDE = 532;
+export const LOCAL = 536;
+export const LOCAL_STRIDE = 540;
+
+// Arguments that several kernels share.
+export const X = 576;
+export const ROWS = 580;
+export const DIMENSION = 584;
+export const CONCEPTS = 588;
+export const POOL = 592;
+export const POOL_CAPACITY = 596;
+/** 1: call the system's BLAS, 0: the product in WebAssembly. */
+export const USE_BLAS = 600;
+export const PACKED = 604;
+/** Rows and columns of a tile, how many of each there are, and floats between its rows. */
+export const TILE_ROWS = 608;
+export const TILE_COLUMNS = 612;
+export const ROW_BLOCKS = 616;
+export const COLUMN_BLOCKS = 620;
+export const TILE_LEADING = 624;
+
+// product: X (m x k) · B (n x k)ᵀ
+export const B = 640;
+export const OUT = 644;
+export const COLUMNS = 648;
+
+// encode
+export const ENCODER = 704;
+export const BIAS = 708;
+export const MODE = 712;
+export const BOUND = 716;
+export const K = 720;
+export const SIGNED = 724;
+/** The concept that row 0 leaves out, or 0xffffffff. */
+export const SKIP = 728;
+export const THRESHOLDS = 732;
+export const HALF_WINDOW = 736;
+export const SEGMENTS = 740;
+export const AUXILIARY_MASK = 744;
+export const AUXILIARY_K = 748;
+export const AUXILIARY_SEGMENTS = 752;
+export const HISTOGRAM = 756;
+
+// write rows
+export const ROW_START = 768;
+export const CODE_CONCEPT = 772;
+export const CODE_VALUE = 776;
+export const CODE_GRADIENT = 780;
+export const TIES = 784;
+export const CUT = 788;
+export const ROWS_PER_TASK = 792;
+export const SMALLEST = 796;
+
+// reconstruct
+export const ATOMS = 832;
+export const DECODER_BIAS = 836;
+export const TARGET = 840;
+export const RESIDUAL = 844;
+export const RESIDUAL_SCALE = 848;
+export const WANTS_GRADIENT = 852;
+export const GRADIENT_SCALE = 856;
+export const PENALTY = 860;
+export const ERRORS = 864;
+
+// update
+export const TERMS = 896;
+/** Up to MAX_TERMS times: row starts, concepts, values, gradients, residual, scale, 8 unused bytes. */
+export const TERM = 1024;
+export const TERM_BYTES = 32;
+export const MAX_TERMS = 8;
+/** Concepts of one task. */
+export const SPAN = 900;
+export const RANGES = 904;
+/** 16 bytes a concept: address of its entries, their number, flags, gradient of its threshold. */
+export const LISTS = 908;
+export const ENCODER_FIRST = 912;
+export const ENCODER_SECOND = 916;
+export const ENCODER_BIAS = 920;
+export const ENCODER_BIAS_FIRST = 924;
+export const ENCODER_BIAS_SECOND = 928;
+export const ATOMS_FIRST = 932;
+export const ATOMS_SECOND = 936;
+export const DECODER_BIAS_FIRST = 940;
+export const DECODER_BIAS_SECOND = 944;
+export const THRESHOLDS_FIRST = 948;
+export const THRESHOLDS_SECOND = 952;
+export const LAST_TOUCHED = 956;
+export const SINCE_ACTIVE = 960;
+export const STEP = 964;
+export const NORMS = 968;
+export const DECODER_BIAS_GRADIENT = 972;
+// f64
+export const BETA1 = 1280;
+export const BETA2 = 1288;
+export const RATE = 1296;
+export const EPSILON = 1304;
+export const THRESHOLD_RATE = 1312;
+export const BANDWIDTH = 1320;
+export const THRESHOLD_PENALTY = 1328;
+export const FACTOR = 1336;
+
+/** Tensors and scratch start here. */
+export const HEAP = 65536;

@@ -1,0 +1,166 @@
+/**
+ * The system's BLAS, called through koffi (an optional dependency) right on the engine's shared
+ * memory. Every thread calls a BLAS that is told to use one thread, so each tile is computed alone
+ * and the bytes do not depend on how many threads there are.
+ */
+import { ViaductError } from "../../base/errors.ts";
+import type { BlasProduct } from "../../kernels/cpu/kernel-thread.ts";
+
+export interface Blas {
+  /** "openblas 0.3.29" */
+  readonly name: string;
+  readonly path: string;
+  bind(memory: { readonly buffer: ArrayBufferLike }): BlasProduct;
+}
+
+/** Where a BLAS usually lies, best first; VIADUCT_BLAS=<path> comes before all of them. */
+const usualPaths: Partial<Record<NodeJS.Platform, readonly string[]>> = {
+  darwin: ["/System/Library/Frameworks/Accelerate.framework/Accelerate"],
+  linux: [
+    "libopenblas.so.0",
+    "libopenblas.so",
+    "libopenblasp.so.0",
+    "libmkl_rt.so.2",
+    "libmkl_rt.so",
+    "libblis.so.4",
+    "libblis.so",
+  ],
+  win32: ["libopenblas.dll", "openblas.dll", "mkl_rt.2.dll"],
+};
+
+const ROW_MAJOR = 101;
+const AS_IT_IS = 111;
+const TRANSPOSED = 112;
+
+type Koffi = typeof import("koffi").default;
+type Library = ReturnType<Koffi["load"]>;
+
+let koffi: Promise<Koffi> | undefined;
+
+async function loadKoffi(): Promise<Koffi> {
+  koffi ??= import("koffi").then((module) => module.default);
+  return koffi;
+}
+
+/** The result of looking for a BLAS: the library, or why there is none and what would help. */
+export type BlasSearch = { readonly blas: Blas } | { readonly blas: undefined; readonly reason: string };
+
+export async function findBlas(environment: NodeJS.ProcessEnv = process.env): Promise<BlasSearch> {
+  try {
+    await loadKoffi();
+  } catch {
+    return { blas: undefined, reason: "koffi is not installed; run: npm install koffi" };
+  }
+  const chosen = environment["VIADUCT_BLAS"];
+  if (chosen) return { blas: await openBlas(chosen) };
+  const failures: string[] = [];
+  for (const path of usualPaths[process.platform] ?? []) {
+    try {
+      return { blas: await openBlas(path) };
+    } catch (error) {
+      failures.push(error instanceof Error ? error.message : String(error));
+    }
+  }
+  const unusable = failures.filter((text) => !text.includes("cannot be loaded"));
+  const hint =
+    process.platform === "linux"
+      ? "install one (Debian, Ubuntu: apt-get install libopenblas0) or name its file in VIADUCT_BLAS"
+      : "name a library's file in VIADUCT_BLAS";
+  return {
+    blas: undefined,
+    reason: `no BLAS library was found${unusable.map((text) => `; ${text}`).join("")}; ${hint}`,
+  };
+}
+
+/** Loads one library and tries it; throws a `missing-part` error when it cannot be used. */
+export async function openBlas(path: string): Promise<Blas> {
+  const { load, address } = await loadKoffi();
+  let library: Library;
+  try {
+    library = load(path);
+  } catch (error) {
+    throw new ViaductError("missing-part", `the BLAS library ${path} cannot be loaded: ${oneLine(error)}`, {
+      cause: error,
+    });
+  }
+  let sgemm;
+  try {
+    sgemm = library.func(
+      "void cblas_sgemm(int, int, int, int, int, int, float, void *, int, void *, int, float, void *, int)",
+    );
+  } catch (error) {
+    throw new ViaductError(
+      "missing-part",
+      `the library ${path} has no cblas_sgemm; name another in VIADUCT_BLAS`,
+      {
+        cause: error,
+      },
+    );
+  }
+  const name = describe(library);
+  useOneThread(library);
+  const blas: Blas = {
+    name,
+    path,
+    bind(memory) {
+      // A shared memory grows in place, so its address holds for good.
+      const base = Number(address(new Uint8Array(memory.buffer, 0, 1)));
+      return (m, n, k, a, b, c, leading) =>
+        sgemm(ROW_MAJOR, AS_IT_IS, TRANSPOSED, m, n, k, 1, base + a, k, base + b, k, 0, base + c, leading);
+    },
+  };
+  tryOut(blas);
+  return blas;
+}
+
+function oneLine(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).replace(/\s+/g, " ");
+}
+
+/** A product of small whole numbers, exact in float32: a library of 64-bit integers fails here. */
+function tryOut(blas: Blas): void {
+  const [m, n, k] = [5, 3, 7];
+  const memory = { buffer: new SharedArrayBuffer(1024) };
+  const numbers = new Float32Array(memory.buffer, 0, 256);
+  numbers.forEach((_, i) => (numbers[i] = (i % 11) - 5));
+  const [a, b, c] = [0, 64, 128];
+  blas.bind(memory)(m, n, k, a * 4, b * 4, c * 4, n + 1);
+  for (let i = 0; i < m; i++) {
+    for (let j = 0; j < n; j++) {
+      let sum = 0;
+      for (let t = 0; t < k; t++) sum += numbers[a + i * k + t] * numbers[b + j * k + t];
+      if (numbers[c + i * (n + 1) + j] !== sum) {
+        throw new ViaductError(
+          "missing-part",
+          `the BLAS library ${blas.path} gives wrong products; name another in VIADUCT_BLAS`,
+        );
+      }
+    }
+  }
+}
+
+/** The function, or undefined where the library lacks it. */
+function optional(library: Library, prototype: string): ((...values: unknown[]) => unknown) | undefined {
+  try {
+    return library.func(prototype);
+  } catch {
+    return undefined;
+  }
+}
+
+function useOneThread(library: Library): void {
+  optional(library, "void openblas_set_num_threads(int)")?.(1);
+  optional(library, "void MKL_Set_Num_Threads(int)")?.(1);
+  optional(library, "void bli_thread_set_num_threads(int64_t)")?.(1);
+  // Accelerate from macOS 15 on: BLAS_THREADING_SINGLE_THREADED.
+  optional(library, "int BLASSetThreading(uint)")?.(1);
+}
+
+function describe(library: Library): string {
+  const openblas = optional(library, "const char *openblas_get_config()")?.();
+  if (typeof openblas === "string") return `openblas ${/\d+(\.\d+)+/.exec(openblas)?.[0] ?? ""}`.trim();
+  const blis = optional(library, "const char *bli_info_get_version_str()")?.();
+  if (typeof blis === "string") return `blis ${blis}`;
+  if (optional(library, "void MKL_Set_Num_Threads(int)")) return "mkl";
+  return process.platform === "darwin" ? "accelerate" : "blas";
+}
