@@ -76,7 +76,7 @@ describe("bfloat16", () => {
         const wide = new Float32Array(1);
         narrowToBfloats(new Float32Array([value]), bits);
         widenBfloats(bits, wide);
-        expect(Math.abs(wide[0]! - value)).toBeLessThanOrEqual(Math.abs(value) * 2 ** -8 + 1e-38);
+        expect(Math.abs(wide[0] - value)).toBeLessThanOrEqual(Math.abs(value) * 2 ** -8 + 1e-38);
       }),
     );
   });

@@ -31,7 +31,7 @@ describe(".npz", () => {
       },
     };
     const [entry] = await readNpz(counting);
-    const rows = rowsOf(await npyMatrix(await entry!.open()));
+    const rows = rowsOf(await npyMatrix(await entry.open()));
     read = 0;
     await rows.readRange(2, 1, new Float32Array(6));
     expect(read).toBe(24);

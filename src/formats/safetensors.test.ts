@@ -113,10 +113,7 @@ describe("writing safetensors", () => {
     await fc.assert(
       fc.asyncProperty(named, async (data) => {
         const tensors = new Map<string, TensorToWrite>(
-          Object.entries(data).map(([name, array]) => [
-            name,
-            { shape: [array.length], data: array as TensorToWrite["data"] },
-          ]),
+          Object.entries(data).map(([name, array]) => [name, { shape: [array.length], data: array }]),
         );
         const source = bytesInMemory("x.safetensors", writeSafetensors(tensors, { a: "b" }));
         const header = await readSafetensorsHeader(source);

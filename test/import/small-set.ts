@@ -15,7 +15,7 @@ export function unitRows(n: number, seed: number): Float32Array {
   for (let i = 0; i < n; i++) {
     const row = rows.subarray(i * dimension, (i + 1) * dimension);
     const norm = Math.hypot(...row);
-    for (let j = 0; j < dimension; j++) row[j]! /= norm;
+    for (let j = 0; j < dimension; j++) row[j] /= norm;
   }
   return rows;
 }
