@@ -46,13 +46,9 @@ export function encodeTile(task: u32, worker: u32): void {
   } else productTile(load<usize>(at.PACKED) + <usize>row * d * 4, rows, encoder, n, d, tile, leading);
 
   const width = (n + 15) & ~15;
-  const skip = load<u32>(at.SKIP);
   for (let i: u32 = 0; i < rows; i++) {
     const p = tile + <usize>i * leading * 4;
     for (let t = n; t < width; t++) store<f32>(p + t * 4, -Infinity);
-    if (skip != 0xffffffff && skip + row + i >= concept && skip + row + i < concept + n) {
-      store<f32>(p + (skip + row + i - concept) * 4, -Infinity);
-    }
   }
 
   const mode = load<u32>(at.MODE);
@@ -72,9 +68,15 @@ export function encodeTile(task: u32, worker: u32): void {
   const segments: usize = load<usize>(at.SEGMENTS);
   const blocks = load<u32>(at.COLUMN_BLOCKS);
   const bound = load<f32>(at.BOUND);
+  const skip = load<u32>(at.SKIP);
   for (let i: u32 = 0; i < rows; i++) {
     const p = tile + <usize>i * leading * 4;
     const start = out;
+    // The row's own concept stands aside for this selection only.
+    const self = p + <usize>(skip + row + i - concept) * 4;
+    const aside = skip != 0xffffffff && skip + row + i >= concept && skip + row + i < concept + n;
+    const own: f32 = aside ? load<f32>(self) : 0;
+    if (aside) store<f32>(self, -Infinity);
     if (mode == at.ABOVE_BOUND) out = emitAbove(p, bias, width, bound, concept, out, hand);
     else if (mode == at.TOP_OF_ROW) {
       out = emitLargest(p, bias, width, bound, load<u32>(at.K), concept, out, hand, keys);
@@ -82,6 +84,7 @@ export function encodeTile(task: u32, worker: u32): void {
       const thresholds: usize = load<usize>(at.THRESHOLDS) + <usize>concept * 4;
       out = emitThresholds(p, bias, thresholds, width, load<f32>(at.HALF_WINDOW), concept, out, hand);
     }
+    if (aside) store<f32>(self, own);
     const segment = segments + (<usize>(row + i) * blocks + block) * 8;
     store<u32>(segment, <u32>((start - first) >> 3));
     store<u32>(segment, <u32>((out - start) >> 3), 4);

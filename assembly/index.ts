@@ -58,9 +58,10 @@ function work(worker: u32): u32 {
 
 /** A worker's life: until QUIT is set. */
 export function serve(worker: u32): void {
-  let seen: u32 = 0;
   for (;;) {
-    seen = work(worker);
+    const seen = work(worker);
+    // QUIT is set before its phase is published, so whoever has seen that phase finds it here.
+    if (atomic.load<u32>(at.QUIT)) return;
     let turns: u32 = 0;
     while (atomic.load<u32>(at.PHASE) == seen && turns < PATIENCE) turns++;
     if (turns == PATIENCE) {
@@ -68,7 +69,6 @@ export function serve(worker: u32): void {
       atomic.wait<i32>(at.PHASE, <i32>seen, -1);
       atomic.sub<u32>(at.SLEEPERS, 1);
     }
-    if (atomic.load<u32>(at.QUIT)) return;
   }
 }
 

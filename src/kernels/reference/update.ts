@@ -58,7 +58,7 @@ export function update(operation: Update): Updated {
     let missed = 0;
     if (lastTouched) {
       if (all.touched[j] === 0) continue;
-      missed = adam.step - 1 - lastTouched[j];
+      missed = Math.max(0, adam.step - 1 - lastTouched[j]);
       lastTouched[j] = adam.step;
     }
     const step = (parameter: Parameter, gradient: Float64Array, width: number, rate: number): void =>
