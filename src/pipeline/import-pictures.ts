@@ -24,7 +24,7 @@ export async function checkPictures(
   };
   for (const [row, file] of files.entries()) {
     if (row % betweenReports === 0 && row > 0) {
-      onDone(row);
+      if (root) onDone(row);
       // Looking up is synchronous; this lets a signal through.
       await new Promise((resolve) => setImmediate(resolve));
       if (signal?.aborted) throw new ViaductError("cancelled", "Import stopped; nothing was written.");
@@ -37,6 +37,6 @@ export async function checkPictures(
       else if (report[state].count++ < firstShown) report[state].first.push(rows[row] ?? row);
     }
   }
-  onDone(files.length);
+  if (root) onDone(files.length);
   return report;
 }

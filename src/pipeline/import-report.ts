@@ -110,5 +110,5 @@ function whole(value: number): string {
 }
 
 function norm(value: number | undefined): string {
-  return value === undefined ? "–" : value.toFixed(4);
+  return value === undefined ? "–" : value.toPrecision(6);
 }
