@@ -1,0 +1,273 @@
+/**
+ * Everything that `analyze` measures about one dictionary, from its folded weights on raw rows.
+ * docs/metrics has the definitions. Sparse throughout: no c x c matrix is held.
+ */
+import { silent, type Progress } from "../../base/progress.ts";
+import { modalities, type EmbeddingRows, type Modality } from "../../base/rows.ts";
+import { byConcept, type SparseCodes } from "../../base/sparse-codes.ts";
+import type { Backend } from "../../kernels/backend.ts";
+import { encodeBlocks, stackCodes } from "../../learners/codes.ts";
+import type { Dictionary } from "../../learners/dictionary.ts";
+import { nearestNeighbours, type Neighbours } from "../../linalg/nearest-neighbours.ts";
+import { countActivations } from "../../metrics/activation-histogram.ts";
+import { conceptActivity, mergeActivity, type ConceptActivity } from "../../metrics/concept-activity.ts";
+import { energy, energyBalanced, energyPooled, energySquared, frequency } from "../../metrics/energy.ts";
+import { interference } from "../../metrics/interference.ts";
+import { meanRow } from "../../metrics/direction-cosines.ts";
+import { modalityHistogram, modalityScore } from "../../metrics/modality-score.ts";
+import {
+  absorbMonosemanticity,
+  addMonosemanticity,
+  monosemanticity,
+  monosemanticitySums,
+  type MonosemanticitySums,
+} from "../../metrics/monosemanticity.ts";
+import {
+  addReconstruction,
+  mergeReconstruction,
+  reconstructionMetrics,
+  reconstructionSums,
+  type ReconstructionSums,
+} from "../../metrics/reconstruction.ts";
+import { atomSparsity, codeSparsity } from "../../metrics/sparsity.ts";
+import { dictionaryRanks } from "../../metrics/spectrum.ts";
+import type { ConceptRow, ExampleRow, HistogramRow } from "../../protocol/analysis-tables.ts";
+import { bridgeTable, type BridgeTable } from "./bridge-table.ts";
+import { conceptMap, type ConceptMap } from "./concept-map.ts";
+import { conceptExamples } from "./examples.ts";
+import { gapAndRetrieval, modalityGeometry, type ModalityGeometry } from "./geometry.ts";
+
+export interface AnalyzeInput {
+  readonly name: string;
+  readonly learner: string;
+  readonly dictionary: Dictionary;
+  readonly set: EmbeddingRows;
+  readonly backend: Backend;
+  /** Seeds the samples, the shuffles and the map. */
+  readonly seed: number;
+  readonly progress?: Progress;
+  readonly signal?: AbortSignal;
+}
+
+export interface Analysis {
+  /** What metrics.json holds. */
+  readonly metrics: Readonly<Record<string, unknown>>;
+  readonly concepts: readonly ConceptRow[];
+  readonly examples: readonly ExampleRow[];
+  readonly bridges: BridgeTable;
+  readonly neighbours: Neighbours;
+  readonly histograms: readonly HistogramRow[];
+  readonly codes: Readonly<Record<Modality, SparseCodes>>;
+}
+
+const neighboursShown = 24;
+const histogramBins = 20;
+
+interface Encoded {
+  readonly codes: SparseCodes;
+  readonly activity: ConceptActivity;
+  readonly sums: ReconstructionSums;
+}
+
+export async function analyzeDictionary(input: AnalyzeInput): Promise<Analysis> {
+  const { name, learner, dictionary, set, backend, seed, progress = silent, signal } = input;
+  const { atoms, concepts, dimension } = dictionary;
+  const stages = ["encode", "bridges", "modality", "geometry", "neighbours", "map", "examples"] as const;
+  const report = (stage: (typeof stages)[number]): void => {
+    signal?.throwIfAborted();
+    progress({ stage: `analyze: ${stage}`, done: stages.indexOf(stage), total: stages.length, unit: "parts" });
+  };
+
+  report("encode");
+  const alike = monosemanticitySums(dimension, concepts);
+  const image = await encodeAndMeasure(input, "image", alike);
+  const text = await encodeAndMeasure(input, "text", alike);
+  const codes = { image: image.codes, text: text.codes };
+  const both = mergeActivity(image.activity, text.activity);
+  const scores = modalityScore(image.activity, text.activity);
+  const pooled = energyPooled(image.activity, text.activity);
+
+  report("bridges");
+  const bridges = await bridgeTable(backend, codes, set.pairs, atoms, dimension, seed);
+
+  report("modality");
+  const twoSided = set.image.rows > 0 && set.text.rows > 0;
+  const means = { image: meanRow(image.sums), text: meanRow(text.sums) };
+  const geometry = twoSided ? await modalityGeometry(backend, dictionary, set, codes, means, seed) : null;
+  const meanCodes = { image: energy(image.activity), text: energy(text.activity) };
+  const gap = twoSided ? await gapAndRetrieval(backend, dictionary, set, codes, means, meanCodes, scores) : null;
+
+  report("geometry");
+  const all = stackCodes([codes.image, codes.text], concepts);
+  const ranks = dictionaryRanks(atoms, concepts, dimension);
+  const crowding = await interference(backend, all, atoms, dimension);
+
+  report("neighbours");
+  const neighbours = await nearestNeighbours(backend, atoms, concepts, dimension, neighboursShown);
+  report("map");
+  const map = conceptMap(neighbours, concepts, seed);
+
+  report("examples");
+  const columns = { image: byConcept(codes.image), text: byConcept(codes.text) };
+  const examples: ExampleRow[] = [];
+  const histograms: HistogramRow[] = [];
+  for (let j = 0; j < concepts; j++) {
+    const upper = Math.max(image.activity.maximum[j]!, text.activity.maximum[j]!);
+    for (const modality of modalities) {
+      examples.push(...conceptExamples(columns[modality], j, modality));
+      const counts = new Uint32Array(histogramBins);
+      if (upper > 0) countActivations(columns[modality], j, upper, counts, 0, histogramBins);
+      histograms.push({ concept: j, modality, upper, counts: [...counts] });
+    }
+  }
+
+  const whole = reconstructionMetrics(mergeReconstruction(image.sums, text.sums));
+  const metrics = {
+    name,
+    learner,
+    concepts,
+    dimension,
+    ...whole,
+    image: set.image.rows > 0 ? reconstructionMetrics(image.sums) : null,
+    text: set.text.rows > 0 ? reconstructionMetrics(text.sums) : null,
+    pairs: set.pairs.image.length,
+    bridgeSum: bridges.bridgeSum,
+    pairedInnerProduct: bridges.pairedInnerProduct,
+    bridges: {
+      convention: "every (image, caption) pair counts once; decoder bias left out",
+      coactive: bridges.coactive,
+      candidates: bridges.candidates,
+      significant: bridges.significant,
+      kept: bridges.byImage.length,
+      nulls: {
+        shuffledPairing: bridges.shuffleNull,
+        permutedDictionary: "cosines of all candidates, pooled",
+      },
+    },
+    modality: {
+      scoreHistogram: [...modalityHistogram(scores)],
+      scoreHistogramByEnergy: [...modalityHistogram(scores, pooled)],
+      bimodalConcepts: gap?.bimodal ?? null,
+      probeHeldOutAccuracy: geometry?.probeAccuracy ?? null,
+      subspaceRank: geometry?.subspaceRank ?? null,
+      subspaceHeldOutAccuracies: geometry?.subspaceAccuracies ?? null,
+      gap: gap && {
+        original: gap.original.gap,
+        reconstructed: gap.reconstructed.gap,
+        bimodalOnly: gap.bimodalOnly.gap,
+      },
+      retrieval: gap && {
+        original: gap.original.recall,
+        reconstructed: gap.reconstructed.recall,
+        bimodalOnly: gap.bimodalOnly.recall,
+      },
+    },
+    geometry: { ...ranks, ...crowding, codes: codeSparsity(all), atoms: atomSparsity(atoms, concepts, dimension) },
+    seed,
+  };
+  const rows = conceptRows({
+    image: image.activity,
+    text: text.activity,
+    pooled,
+    both,
+    scores,
+    alike: monosemanticity(alike, both),
+    geometry,
+    map,
+    examples,
+    bridges,
+    neighbours,
+  });
+  return { metrics, concepts: rows, examples, bridges, neighbours, histograms, codes };
+}
+
+async function encodeAndMeasure(
+  { dictionary, set, backend, signal }: AnalyzeInput,
+  modality: Modality,
+  alike: MonosemanticitySums,
+): Promise<Encoded> {
+  const { atoms, concepts, dimension, biases } = dictionary;
+  const sums = reconstructionSums(dimension, concepts);
+  const own = monosemanticitySums(dimension, concepts);
+  const blocks: SparseCodes[] = [];
+  const options = signal === undefined ? {} : { signal };
+  for await (const { codes, rows } of encodeBlocks(dictionary, set[modality], modality, backend, options)) {
+    addReconstruction(sums, rows, codes.rows, codes, 0, atoms, biases[modality].decoderBias);
+    addMonosemanticity(own, rows, codes.rows, codes, 0);
+    blocks.push(codes);
+  }
+  absorbMonosemanticity(alike, own);
+  const codes = stackCodes(blocks, concepts);
+  return { codes, activity: conceptActivity(codes), sums };
+}
+
+interface Statistics {
+  readonly image: ConceptActivity;
+  readonly text: ConceptActivity;
+  readonly both: ConceptActivity;
+  readonly pooled: Float64Array;
+  readonly scores: Float64Array;
+  readonly alike: Float64Array;
+  readonly geometry: ModalityGeometry | null;
+  readonly map: ConceptMap;
+  readonly examples: readonly ExampleRow[];
+  readonly bridges: BridgeTable;
+  readonly neighbours: Neighbours;
+}
+
+function conceptRows(s: Statistics): ConceptRow[] {
+  const concepts = s.pooled.length;
+  const energies = {
+    balanced: energyBalanced(s.image, s.text),
+    squared: energySquared(s.both),
+    image: energy(s.image),
+    text: energy(s.text),
+  };
+  const frequencies = { image: frequency(s.image), text: frequency(s.text) };
+  const examples = runs(concepts, s.examples, (row) => row.concept);
+  const byImage = runs(concepts, s.bridges.byImage, (row) => row.imageConcept);
+  const byText = runs(concepts, s.bridges.byText, (row) => row.textConcept);
+  return Array.from({ length: concepts }, (_, j) => ({
+    concept: j,
+    energy: s.pooled[j]!,
+    energyBalanced: energies.balanced[j]!,
+    energySquared: energies.squared[j]!,
+    imageEnergy: energies.image[j]!,
+    textEnergy: energies.text[j]!,
+    imageFrequency: frequencies.image[j]!,
+    textFrequency: frequencies.text[j]!,
+    imageActive: s.image.active[j]!,
+    textActive: s.text.active[j]!,
+    imageMaximum: s.image.maximum[j]!,
+    textMaximum: s.text.maximum[j]!,
+    modalityScore: orNull(s.scores[j]!),
+    modalityDirectionCosine: s.geometry?.directionCosine[j] ?? NaN,
+    modalityProbeCosine: s.geometry?.probeCosine[j] ?? NaN,
+    modalitySubspaceNorm: s.geometry?.subspaceNorm[j] ?? NaN,
+    directionAccuracy: s.geometry?.directionAccuracy[j] ?? NaN,
+    activationAccuracy: s.geometry?.activationAccuracy[j] ?? NaN,
+    monosemanticity: orNull(s.alike[j]!),
+    x: s.map.x[j]!,
+    y: s.map.y[j]!,
+    exampleStart: examples[j]!,
+    exampleCount: examples[j + 1]! - examples[j]!,
+    bridgeStart: byImage[j]!,
+    bridgeCount: byImage[j + 1]! - byImage[j]!,
+    bridgeByTextStart: byText[j]!,
+    bridgeByTextCount: byText[j + 1]! - byText[j]!,
+    neighbourStart: j * s.neighbours.k,
+    neighbourCount: s.neighbours.k,
+  }));
+}
+
+/** Where each concept's rows begin in a table that is sorted by concept: c + 1 positions. */
+function runs<T>(concepts: number, rows: readonly T[], conceptOf: (row: T) => number): Uint32Array {
+  const start = new Uint32Array(concepts + 1);
+  for (const row of rows) start[conceptOf(row) + 1]!++;
+  for (let j = 0; j < concepts; j++) start[j + 1]! += start[j]!;
+  return start;
+}
+
+function orNull(value: number): number | null {
+  return Number.isNaN(value) ? null : value;
+}

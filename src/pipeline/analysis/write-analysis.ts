@@ -1,0 +1,102 @@
+/** Writes an analysis beside its dictionary: into a temporary folder that then takes the old one's place. */
+import { mkdir, rename, rm } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { writeParquet, type ColumnType, type ParquetColumn } from "../../formats/parquet.ts";
+import { writeSafetensors } from "../../formats/safetensors.ts";
+import { stackCodes } from "../../learners/codes.ts";
+import { listFiles } from "../../platform/node/files/file-list.ts";
+import { writeFileAtomic, writeJson } from "../../platform/node/files/write-file.ts";
+import type { Cell } from "../../formats/table.ts";
+import { analysisLayout, studyLayout } from "../../protocol/study-layout.ts";
+import { studySchemaVersion, type FolderManifest } from "../../protocol/study.ts";
+import type { Analysis } from "./analyze-dictionary.ts";
+
+/** Rows that a reader fetches at least. */
+const rowGroupSize = 1000;
+
+export async function writeAnalysis(study: string, name: string, analysis: Analysis): Promise<void> {
+  const target = join(study, studyLayout.dictionary(name).analysis.root);
+  const staging = `${target}.partial`;
+  await rm(staging, { recursive: true, force: true });
+  await mkdir(staging, { recursive: true });
+  const layout = analysisLayout(".");
+  const written: string[] = [];
+  const put = async (path: string, content: string | Uint8Array): Promise<void> => {
+    await writeFileAtomic(join(staging, path), content);
+    written.push(path.replace(/^\.\//, ""));
+  };
+
+  await put(layout.metrics, `${JSON.stringify(analysis.metrics, undefined, 2)}\n`);
+  await put(layout.concepts, tableOf(analysis.concepts, integerColumns, analysis.concepts.length));
+  await put(layout.examples, tableOf(analysis.examples, integerColumns));
+  await put(layout.bridges, tableOf(analysis.bridges.byImage, integerColumns));
+  await put(layout.bridgesByText, tableOf(analysis.bridges.byText, integerColumns));
+  await put(layout.neighbours, tableOf(neighbourRows(analysis), integerColumns));
+  await put(layout.histograms, tableOf(analysis.histograms, integerColumns));
+  const { image, text } = analysis.codes;
+  const codes = stackCodes([image, text], image.concepts);
+  await put(
+    layout.codes,
+    writeSafetensors({
+      row_start: { shape: [codes.rowStart.length], data: codes.rowStart },
+      concept: { shape: [codes.concept.length], data: codes.concept },
+      value: { shape: [codes.value.length], data: codes.value },
+    }),
+  );
+  await writeJson(join(staging, layout.manifest), {
+    schemaVersion: studySchemaVersion,
+    kind: "analysis",
+    name,
+    files: await listFiles(staging, written),
+  } satisfies FolderManifest);
+
+  const old = `${target}.old`;
+  await rm(old, { recursive: true, force: true });
+  await mkdir(dirname(target), { recursive: true });
+  await rename(target, old).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== "ENOENT") throw error;
+  });
+  await rename(staging, target);
+  await rm(old, { recursive: true, force: true });
+}
+
+const integerColumns: ReadonlySet<string> = new Set([
+  "concept",
+  "imageConcept",
+  "textConcept",
+  "imageActive",
+  "textActive",
+  "pairs",
+  "rank",
+  "row",
+  "neighbour",
+  ...["example", "bridge", "bridgeByText", "neighbour"].flatMap((table) => [`${table}Start`, `${table}Count`]),
+]);
+
+/** One column for each key of the first row; a table without rows has no columns to read. */
+function tableOf<T extends object>(rows: readonly T[], integers: ReadonlySet<string>, groupSize = rowGroupSize): Uint8Array {
+  const [first] = rows;
+  if (first === undefined) return writeParquet([{ name: "concept", type: "INT32", data: [] }]);
+  const columns = Object.entries(first).map(([name, sample]: [string, unknown]): ParquetColumn => {
+    const type: ColumnType = Array.isArray(sample)
+      ? "JSON"
+      : typeof sample === "string"
+        ? "STRING"
+        : integers.has(name)
+          ? "INT32"
+          : "DOUBLE";
+    const data = rows.map((row) => (row as Record<string, Cell>)[name] ?? null);
+    return { name, type, data };
+  });
+  return writeParquet(columns, { rowGroupSize: Math.max(1, groupSize) });
+}
+
+function neighbourRows({ neighbours }: Analysis): { concept: number; rank: number; neighbour: number; cosine: number }[] {
+  const { k, index, product } = neighbours;
+  return Array.from(index, (neighbour, at) => ({
+    concept: Math.floor(at / k),
+    rank: at % k,
+    neighbour,
+    cosine: product[at]!,
+  }));
+}

@@ -1,0 +1,133 @@
+/** `viaduct compare`: how far two dictionaries learned the same concepts, beside what chance and shared starts give. */
+import { existsSync } from "node:fs";
+import { basename, dirname, join, resolve } from "node:path";
+import { badInput, badUsage } from "../base/errors.ts";
+import { silent, type Progress } from "../base/progress.ts";
+import type { Backend } from "../kernels/backend.ts";
+import { encodeRows } from "../learners/codes.ts";
+import { conceptActivity } from "../metrics/concept-activity.ts";
+import { energyPooled } from "../metrics/energy.ts";
+import {
+  energyWeightedStability,
+  matchAtoms,
+  randomAtoms,
+  stabilityCurve,
+  type Atoms,
+  type StabilityCurvePoint,
+} from "../metrics/stability.ts";
+import { studyLayout } from "../protocol/study-layout.ts";
+import { openDictionary, type StoredDictionary } from "./dictionary-folder.ts";
+import { openStudy, openStudySet } from "./study.ts";
+
+export interface Comparison {
+  readonly a: string;
+  readonly b: string;
+  /** Concepts matched one to one: the smaller number of concepts of both. */
+  readonly matched: number;
+  /** Mean matched cosine. */
+  readonly stability: number;
+  /** The same of both dictionaries before their first step. */
+  readonly stabilityAtInit: number;
+  /** Of `a` and random unit rows. */
+  readonly stabilityRandom: number;
+  /** Weighted by the energy of a's concepts on a's embedding set. */
+  readonly energyWeightedStability: number;
+  readonly curve: readonly StabilityCurvePoint[];
+  /** For each concept of `a`: its match in `b` (−1 without one), the cosine, a's energy. */
+  readonly matches: readonly { readonly concept: number; readonly match: number; readonly cosine: number; readonly energy: number }[];
+}
+
+/** `places` are studies (all their dictionaries) or folders of single dictionaries; every pair is compared. */
+export async function compareDictionaries(
+  places: readonly string[],
+  effects: { readonly backend: Backend; readonly progress?: Progress },
+): Promise<Comparison[]> {
+  const { backend, progress = silent } = effects;
+  const found = (await Promise.all(places.map(dictionariesAt))).flat();
+  if (found.length < 2) {
+    throw badUsage(`${places.join(", ")} ${found.length === 1 ? "is one dictionary" : "hold no dictionary"}; expected at least two to compare`);
+  }
+  const total = (found.length * (found.length - 1)) / 2;
+  const out: Comparison[] = [];
+  for (let i = 0; i < found.length; i++) {
+    const a = await open(found[i]!);
+    const energies = i + 1 < found.length ? await energiesOf(found[i]!, a, backend) : new Float64Array(0);
+    for (let j = i + 1; j < found.length; j++) {
+      progress({ stage: "compare", done: out.length, total, unit: "pairs" });
+      out.push(await compare(found[i]!, a, energies, found[j]!, await open(found[j]!), backend));
+    }
+  }
+  return out;
+}
+
+interface Place {
+  readonly study: string;
+  readonly name: string;
+  readonly label: string;
+}
+
+async function dictionariesAt(place: string): Promise<Place[]> {
+  const path = resolve(place);
+  if (existsSync(join(path, studyLayout.manifest))) {
+    const study = await openStudy(place);
+    return study.dictionaries.map((name) => ({ study: study.path, name, label: `${basename(study.path)}/${name}` }));
+  }
+  const study = dirname(dirname(path));
+  if (existsSync(join(study, studyLayout.manifest)) && existsSync(join(study, studyLayout.dictionary(basename(path)).manifest))) {
+    return [{ study, name: basename(path), label: `${basename(study)}/${basename(path)}` }];
+  }
+  throw badInput(`${place} is neither a study nor a finished dictionary in one; name a study, or <study>/dictionaries/<name>`);
+}
+
+function open({ study, name }: Place): Promise<StoredDictionary> {
+  return openDictionary(study, name);
+}
+
+async function energiesOf(place: Place, { dictionary }: StoredDictionary, backend: Backend): Promise<Float64Array> {
+  const set = await openStudySet(await openStudy(place.study));
+  try {
+    const { image, text } = set.embeddings;
+    return energyPooled(
+      conceptActivity(await encodeRows(dictionary, image, "image", backend)),
+      conceptActivity(await encodeRows(dictionary, text, "text", backend)),
+    );
+  } finally {
+    await set.close();
+  }
+}
+
+async function compare(
+  placeA: Place,
+  a: StoredDictionary,
+  energies: Float64Array,
+  placeB: Place,
+  b: StoredDictionary,
+  backend: Backend,
+): Promise<Comparison> {
+  if (a.dictionary.dimension !== b.dictionary.dimension) {
+    throw badInput(
+      `${placeA.label} has ${a.dictionary.dimension} dimensions and ${placeB.label} has ${b.dictionary.dimension}; only dictionaries of one model can be compared by direction`,
+    );
+  }
+  const initial = ({ dictionary, initialAtoms }: StoredDictionary): Atoms => ({ ...dictionary, atoms: initialAtoms });
+  const trained = await matchAtoms(backend, a.dictionary, b.dictionary);
+  const atInit = await matchAtoms(backend, initial(a), initial(b));
+  const random = randomAtoms(b.dictionary.concepts, b.dictionary.dimension, 0);
+  const byChance = await matchAtoms(backend, a.dictionary, random);
+  return {
+    a: placeA.label,
+    b: placeB.label,
+    matched: trained.matched,
+    stability: trained.stability,
+    stabilityAtInit: atInit.stability,
+    stabilityRandom: byChance.stability,
+    energyWeightedStability: energyWeightedStability(trained.cosine, energies),
+    curve: stabilityCurve(trained.cosine, energies),
+    matches: Array.from(trained.match, (match, concept) => ({
+      concept,
+      match,
+      cosine: trained.cosine[concept]!,
+      energy: energies[concept]!,
+    })),
+  };
+}
