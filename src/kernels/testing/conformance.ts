@@ -204,42 +204,5 @@ export function conformance(name: string, create: () => Promise<Backend>): void 
         { numRuns: 40, seed: 2 },
       );
     });
-
-    it("reads back the codes it is given, explicit zeros left out", async () => {
-      const codes = backend.codes(4, 9);
-      backend.writeCodes(codes, {
-        rows: 3,
-        concepts: 9,
-        rowStart: Uint32Array.of(0, 2, 2, 4),
-        concept: Uint32Array.of(1, 8, 0, 4),
-        value: Float32Array.of(1, 2, 0, 3),
-      });
-      expect(await backend.readCodes(codes, 3)).toEqual({
-        rows: 3,
-        concepts: 9,
-        rowStart: Uint32Array.of(0, 2, 2, 3),
-        concept: Uint32Array.of(1, 8, 4),
-        value: Float32Array.of(1, 2, 3),
-      });
-    });
-
-    it("reads and writes slices", async () => {
-      const tensor = backend.floats(10);
-      backend.write(tensor, Float32Array.of(1, 2, 3), 4);
-      expect(await backend.read(tensor)).toEqual(Float32Array.of(0, 0, 0, 0, 1, 2, 3, 0, 0, 0));
-      expect(await backend.read(tensor, 5, 2)).toEqual(Float32Array.of(2, 3));
-      expect(() => backend.write(tensor, Float32Array.of(1), 10)).toThrow(/tensor of 10/);
-    });
-
-    it("refuses operands that do not fit", async () => {
-      const x = backend.floats(5);
-      const operation = { a: x, b: x, out: backend.floats(9), m: 3, n: 3, k: 2 };
-      await expect(backend.product(operation)).rejects.toThrow("a holds 5 numbers; this operation needs 6");
-      const stranger = createReferenceBackend().floats(6);
-      if (backend.description.backend !== "reference") {
-        const foreign = backend.product({ ...operation, a: stranger, b: stranger });
-        await expect(foreign).rejects.toThrow(/another backend/);
-      }
-    });
   });
 }

@@ -1,6 +1,16 @@
 /** Random training steps to try backends with, and a training state on one backend. */
 import { Random } from "../../base/random.ts";
-import type { AdamMoments, Backend, Encode, Floats, Integers, Selection, Update } from "../backend.ts";
+import type {
+  AdamMoments,
+  Backend,
+  CodesTensor,
+  Encode,
+  Floats,
+  Integers,
+  Selection,
+  Tensor,
+  Update,
+} from "../backend.ts";
 
 export interface Shape {
   readonly rows: number;
@@ -187,7 +197,7 @@ export async function trainStep(
   });
   const terms: Update["terms"][number][] = [{ codes, residual, scale: -scale }];
   let auxiliaryError = 0;
-  const tensors: Parameters<Backend["free"]>[number][] = [x, codes, residual];
+  const tensors: (Tensor | CodesTensor)[] = [x, codes, residual];
   if (auxiliary) {
     const other = backend.floats(b * dimension);
     const found = await backend.reconstruct({

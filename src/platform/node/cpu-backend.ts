@@ -57,7 +57,8 @@ const workerFile = new URL(
 );
 
 async function startThread(start: KernelThreadStart, blasPath: string | undefined): Promise<KernelThread> {
-  const worker = new Worker(workerFile, { workerData: { start, blasPath } });
+  // Options of the process (--input-type, --inspect-brk) are not meant for its threads.
+  const worker = new Worker(workerFile, { workerData: { start, blasPath }, execArgv: [] });
   const ended = new Promise<void>((resolve) => worker.once("exit", () => resolve()));
   await new Promise<void>((resolve, reject) => {
     worker.once("message", () => resolve());
