@@ -1,15 +1,20 @@
 /**
  * The second null of bridges: the atoms of the text side are permuted among the concepts that are
- * active in the pairs, so a bridge keeps its co-activation and draws a cosine at random. Its p-value
- * is the share of cosines between image-side and text-side candidates that reach its own, pooled
- * over all candidates, (1 + hits)/(1 + candidates); a pair that is never co-active has score 0
- * whatever its cosine and counts as tested with p = 1.
+ * active in the pairs, so that every co-activation C_kl meets a cosine drawn at random. The p-value
+ * of a bridge is the share of all candidates whose permuted score C_kl·cos reaches its own,
+ * (1 + expected hits)/(1 + candidates); never co-active candidates score 0 and hit nothing, and a
+ * bridge without positive score has p = 1.
+ *
+ * Nothing is drawn: the distribution of C·cos over all permutations is that of C convolved with that
+ * of the candidates' cosines on a logarithmic scale (64 bins per doubling, rounded against the bridge).
  */
 import type { Backend } from "../kernels/backend.ts";
 import { eachCosineRow, gatherAtoms } from "./atom-cosines.ts";
 import type { Bridges } from "./bridges.ts";
 
-const bins = 1 << 16;
+const perDoubling = 64;
+/** Cosines below 2⁻¹⁶ are taken for 2⁻¹⁶. */
+const lowestCosine = -16 * perDoubling;
 
 export async function permutedDictionary(
   backend: Backend,
@@ -19,21 +24,57 @@ export async function permutedDictionary(
   atoms: Float32Array,
   dimension: number,
 ): Promise<Float64Array> {
-  const atLeast = new Float64Array(bins + 1);
+  // Cosine 1, and what rounding puts above it, is the last bin.
+  const positive = new Float64Array(1 - lowestCosine);
   await eachCosineRow(
     backend,
     gatherAtoms(atoms, imageConcepts, dimension),
     gatherAtoms(atoms, textConcepts, dimension),
     dimension,
     (_, cosines) => {
-      for (let j = 0; j < cosines.length; j++) atLeast[bin(cosines[j])]++;
+      for (let j = 0; j < cosines.length; j++) {
+        const cosine = cosines[j];
+        if (cosine > 0) positive[Math.max(0, Math.min(0, logBin(cosine)) - lowestCosine)]++;
+      }
     },
   );
-  for (let b = bins - 1; b >= 0; b--) atLeast[b] += atLeast[b + 1];
-  const total = atLeast[0];
-  return Float64Array.from(found.cosine, (cosine) => (1 + atLeast[bin(cosine)]) / (1 + total));
+  const candidates = imageConcepts.length * textConcepts.length;
+  const atLeast = permutedScores(found.coactivation, positive, candidates);
+  return Float64Array.from(found.score, (score) =>
+    score > 0 ? (1 + atLeast(logBin(score))) / (1 + candidates) : 1,
+  );
 }
 
-function bin(cosine: number): number {
-  return Math.max(0, Math.min(bins, Math.floor(((cosine + 1) / 2) * bins)));
+/** Expected number of permuted scores whose bin may reach a given one. */
+function permutedScores(
+  coactivation: Float64Array,
+  positive: Float64Array,
+  candidates: number,
+): (bin: number) => number {
+  let low = Infinity;
+  let high = -Infinity;
+  for (let e = 0; e < coactivation.length; e++) {
+    if (!(coactivation[e] > 0)) continue;
+    low = Math.min(low, logBin(coactivation[e]));
+    high = Math.max(high, logBin(coactivation[e]));
+  }
+  if (low > high) return () => 0;
+  const counts = new Float64Array(high - low + 1);
+  for (let e = 0; e < coactivation.length; e++)
+    if (coactivation[e] > 0) counts[logBin(coactivation[e]) - low]++;
+  const hits = new Float64Array(counts.length + positive.length);
+  for (let a = 0; a < counts.length; a++) {
+    if (counts[a] === 0) continue;
+    for (let b = 0; b < positive.length; b++) hits[a + b] += (counts[a] * positive[b]) / candidates;
+  }
+  for (let s = hits.length - 2; s >= 0; s--) hits[s] += hits[s + 1];
+  // Both factors were rounded down, so a product may lie one bin above the sum of their bins.
+  return (bin) => {
+    const at = bin - 1 - low - lowestCosine;
+    return at >= hits.length ? 0 : hits[Math.max(0, at)];
+  };
+}
+
+function logBin(value: number): number {
+  return Math.floor(Math.log2(value) * perDoubling);
 }

@@ -1,8 +1,8 @@
 /**
  * Recall@k of retrieval over matched pairs by cosine, in both directions: the share of queries for
  * which a right answer is among the k most similar. Image to text: any of the image's captions
- * counts; text to image: its image. An answer's rank is one more than the number of candidates that
- * are strictly more similar than the best right one.
+ * counts; text to image: its image. The best right answer's rank counts the wrong candidates that are
+ * more similar, and half of those exactly as similar, so that equal rows are no perfect retrieval.
  */
 import type { Backend } from "../kernels/backend.ts";
 import { eachCosineRow } from "./atom-cosines.ts";
@@ -38,21 +38,26 @@ export async function retrievalRecall(
   imageOf.forEach((image, t) => captions[image].push(t));
   const imageRanks: number[] = [];
   await eachCosineRow(backend, left, right, dimension, (i, cosines) => {
-    let best = -Infinity;
-    for (const t of captions[i]) best = Math.max(best, cosines[t]);
-    imageRanks.push(rankOf(cosines, best));
+    imageRanks.push(rankOf(cosines, captions[i]));
   });
   const textRanks: number[] = [];
   await eachCosineRow(backend, right, left, dimension, (t, cosines) => {
-    textRanks.push(rankOf(cosines, cosines[imageOf[t]]));
+    textRanks.push(rankOf(cosines, [imageOf[t]]));
   });
   return { images: g, texts: n, imageToText: recall(imageRanks), textToImage: recall(textRanks) };
 }
 
-function rankOf(cosines: Float32Array, best: number): number {
+function rankOf(cosines: Float32Array, right: readonly number[]): number {
+  let best = -Infinity;
+  for (const j of right) best = Math.max(best, cosines[j]);
   let above = 0;
-  for (let j = 0; j < cosines.length; j++) if (cosines[j] > best) above++;
-  return above + 1;
+  let equal = 0;
+  for (let j = 0; j < cosines.length; j++) {
+    if (cosines[j] > best) above++;
+    else if (cosines[j] === best) equal++;
+  }
+  for (const j of right) if (cosines[j] === best) equal--;
+  return 1 + above + equal / 2;
 }
 
 function recall(ranks: readonly number[]): Recall {

@@ -34,7 +34,12 @@ export interface Comparison {
   readonly energyWeightedStability: number;
   readonly curve: readonly StabilityCurvePoint[];
   /** For each concept of `a`: its match in `b` (−1 without one), the cosine, a's energy. */
-  readonly matches: readonly { readonly concept: number; readonly match: number; readonly cosine: number; readonly energy: number }[];
+  readonly matches: readonly {
+    readonly concept: number;
+    readonly match: number;
+    readonly cosine: number;
+    readonly energy: number;
+  }[];
 }
 
 /** `places` are studies (all their dictionaries) or folders of single dictionaries; every pair is compared. */
@@ -45,7 +50,9 @@ export async function compareDictionaries(
   const { backend, progress = silent } = effects;
   const found = (await Promise.all(places.map(dictionariesAt))).flat();
   if (found.length < 2) {
-    throw badUsage(`${places.join(", ")} ${found.length === 1 ? "is one dictionary" : "hold no dictionary"}; expected at least two to compare`);
+    throw badUsage(
+      `${places.join(", ")} ${found.length === 1 ? "is one dictionary" : "hold no dictionary"}; expected at least two to compare`,
+    );
   }
   const total = (found.length * (found.length - 1)) / 2;
   const out: Comparison[] = [];
@@ -70,20 +77,33 @@ async function dictionariesAt(place: string): Promise<Place[]> {
   const path = resolve(place);
   if (existsSync(join(path, studyLayout.manifest))) {
     const study = await openStudy(place);
-    return study.dictionaries.map((name) => ({ study: study.path, name, label: `${basename(study.path)}/${name}` }));
+    return study.dictionaries.map((name) => ({
+      study: study.path,
+      name,
+      label: `${basename(study.path)}/${name}`,
+    }));
   }
   const study = dirname(dirname(path));
-  if (existsSync(join(study, studyLayout.manifest)) && existsSync(join(study, studyLayout.dictionary(basename(path)).manifest))) {
+  if (
+    existsSync(join(study, studyLayout.manifest)) &&
+    existsSync(join(study, studyLayout.dictionary(basename(path)).manifest))
+  ) {
     return [{ study, name: basename(path), label: `${basename(study)}/${basename(path)}` }];
   }
-  throw badInput(`${place} is neither a study nor a finished dictionary in one; name a study, or <study>/dictionaries/<name>`);
+  throw badInput(
+    `${place} is neither a study nor a finished dictionary in one; name a study, or <study>/dictionaries/<name>`,
+  );
 }
 
 function open({ study, name }: Place): Promise<StoredDictionary> {
   return openDictionary(study, name);
 }
 
-async function energiesOf(place: Place, { dictionary }: StoredDictionary, backend: Backend): Promise<Float64Array> {
+async function energiesOf(
+  place: Place,
+  { dictionary }: StoredDictionary,
+  backend: Backend,
+): Promise<Float64Array> {
   const set = await openStudySet(await openStudy(place.study));
   try {
     const { image, text } = set.embeddings;
@@ -109,7 +129,10 @@ async function compare(
       `${placeA.label} has ${a.dictionary.dimension} dimensions and ${placeB.label} has ${b.dictionary.dimension}; only dictionaries of one model can be compared by direction`,
     );
   }
-  const initial = ({ dictionary, initialAtoms }: StoredDictionary): Atoms => ({ ...dictionary, atoms: initialAtoms });
+  const initial = ({ dictionary, initialAtoms }: StoredDictionary): Atoms => ({
+    ...dictionary,
+    atoms: initialAtoms,
+  });
   const trained = await matchAtoms(backend, a.dictionary, b.dictionary);
   const atInit = await matchAtoms(backend, initial(a), initial(b));
   const random = randomAtoms(b.dictionary.concepts, b.dictionary.dimension, 0);

@@ -75,7 +75,12 @@ export async function analyzeDictionary(input: AnalyzeInput): Promise<Analysis> 
   const stages = ["encode", "bridges", "modality", "geometry", "neighbours", "map", "examples"] as const;
   const report = (stage: (typeof stages)[number]): void => {
     signal?.throwIfAborted();
-    progress({ stage: `analyze: ${stage}`, done: stages.indexOf(stage), total: stages.length, unit: "parts" });
+    progress({
+      stage: `analyze: ${stage}`,
+      done: stages.indexOf(stage),
+      total: stages.length,
+      unit: "parts",
+    });
   };
 
   report("encode");
@@ -95,7 +100,9 @@ export async function analyzeDictionary(input: AnalyzeInput): Promise<Analysis> 
   const means = { image: meanRow(image.sums), text: meanRow(text.sums) };
   const geometry = twoSided ? await modalityGeometry(backend, dictionary, set, codes, means, seed) : null;
   const meanCodes = { image: energy(image.activity), text: energy(text.activity) };
-  const gap = twoSided ? await gapAndRetrieval(backend, dictionary, set, codes, means, meanCodes, scores) : null;
+  const gap = twoSided
+    ? await gapAndRetrieval(backend, dictionary, set, codes, means, meanCodes, scores)
+    : null;
 
   report("geometry");
   const all = stackCodes([codes.image, codes.text], concepts);
@@ -141,7 +148,7 @@ export async function analyzeDictionary(input: AnalyzeInput): Promise<Analysis> 
       kept: bridges.byImage.length,
       nulls: {
         shuffledPairing: bridges.shuffleNull,
-        permutedDictionary: "cosines of all candidates, pooled",
+        permutedDictionary: "scores of all candidates with the text side's atoms permuted, pooled",
       },
     },
     modality: {
@@ -162,7 +169,12 @@ export async function analyzeDictionary(input: AnalyzeInput): Promise<Analysis> 
         bimodalOnly: gap.bimodalOnly.recall,
       },
     },
-    geometry: { ...ranks, ...crowding, codes: codeSparsity(all), atoms: atomSparsity(atoms, concepts, dimension) },
+    geometry: {
+      ...ranks,
+      ...crowding,
+      codes: codeSparsity(all),
+      atoms: atomSparsity(atoms, concepts, dimension),
+    },
     seed,
   };
   const rows = conceptRows({

@@ -79,8 +79,12 @@ export async function bridgeTable(
   const kept = strongestOf(found);
   const byScore = (a: BridgeRow, b: BridgeRow): number => b.score - a.score;
   return {
-    byImage: kept.map(row).sort((a, b) => a.imageConcept - b.imageConcept || byScore(a, b) || a.textConcept - b.textConcept),
-    byText: kept.map(row).sort((a, b) => a.textConcept - b.textConcept || byScore(a, b) || a.imageConcept - b.imageConcept),
+    byImage: kept
+      .map(row)
+      .sort((a, b) => a.imageConcept - b.imageConcept || byScore(a, b) || a.textConcept - b.textConcept),
+    byText: kept
+      .map(row)
+      .sort((a, b) => a.textConcept - b.textConcept || byScore(a, b) || a.imageConcept - b.imageConcept),
     bridgeSum: bridgeSum(found),
     pairedInnerProduct: pairedInnerProduct(codes.image, codes.text, pairs, atoms, dimension),
     coactive: found.score.length,

@@ -30,7 +30,9 @@ export function conceptMap(neighbours: Neighbours, concepts: number, seed: numbe
   ]);
   const distances = Array.from({ length: concepts }, (_, j) => [
     0,
-    ...Array.from(neighbours.product.subarray(j * neighbours.k, j * neighbours.k + k), (cosine) => Math.max(0, 1 - cosine)),
+    ...Array.from(neighbours.product.subarray(j * neighbours.k, j * neighbours.k + k), (cosine) =>
+      Math.max(0, 1 - cosine),
+    ),
   ]);
   const random = Random.of(seed, "concept map");
   const umap = new UMAP({ nComponents: 2, nNeighbors: k + 1, minDist: 0.12, random: () => random.uniform() });

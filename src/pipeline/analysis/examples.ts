@@ -20,8 +20,20 @@ export function conceptExamples(columns: SparseColumns, concept: number, modalit
   const rest = different.slice(counts.top);
   const bands: readonly (readonly [Band, typeof different])[] = [
     ["top", different.slice(0, counts.top)],
-    ["middle", spread(rest.filter(({ activation }) => activation <= (2 / 3) * maximum && activation > maximum / 3), counts.middle)],
-    ["low", spread(rest.filter(({ activation }) => activation <= maximum / 3), counts.low)],
+    [
+      "middle",
+      spread(
+        rest.filter(({ activation }) => activation <= (2 / 3) * maximum && activation > maximum / 3),
+        counts.middle,
+      ),
+    ],
+    [
+      "low",
+      spread(
+        rest.filter(({ activation }) => activation <= maximum / 3),
+        counts.low,
+      ),
+    ],
   ];
   return bands.flatMap(([band, chosen]) =>
     chosen.map(({ row, activation }, rank) => ({ concept, modality, band, rank, row, activation })),

@@ -44,7 +44,10 @@ export async function modalityGeometry(
   const subspace = modalitySubspace(sample, dimension);
   const heldOut = (modality: "image" | "text"): Uint8Array => {
     const mask = new Uint8Array(set[modality].rows);
-    for (const row of sampleRows(mask.length, `${modality} sample`, { ...sampling, rowsPerModality: mask.length }).heldOut) {
+    for (const row of sampleRows(mask.length, `${modality} sample`, {
+      ...sampling,
+      rowsPerModality: mask.length,
+    }).heldOut) {
       mask[row] = 1;
     }
     return mask;
@@ -54,7 +57,12 @@ export async function modalityGeometry(
     probeCosine: absoluteCosines(atoms, concepts, probe.normal),
     subspaceNorm: subspaceNorms(atoms, concepts, dimension, subspace),
     directionAccuracy: await directionAccuracy(backend, sample, atoms, concepts, dimension),
-    activationAccuracy: activationAccuracy(byConcept(codes.image), byConcept(codes.text), heldOut("image"), heldOut("text")),
+    activationAccuracy: activationAccuracy(
+      byConcept(codes.image),
+      byConcept(codes.text),
+      heldOut("image"),
+      heldOut("text"),
+    ),
     probeAccuracy: probe.heldOutAccuracy,
     subspaceRank: subspace.rank,
     subspaceAccuracies: subspace.accuracies,
@@ -75,7 +83,12 @@ export async function gapAndRetrieval(
   means: { readonly image: Float64Array; readonly text: Float64Array },
   meanCodes: { readonly image: Float64Array; readonly text: Float64Array },
   scores: Float64Array,
-): Promise<{ original: GapAndRetrieval; reconstructed: GapAndRetrieval; bimodalOnly: GapAndRetrieval; bimodal: number }> {
+): Promise<{
+  original: GapAndRetrieval;
+  reconstructed: GapAndRetrieval;
+  bimodalOnly: GapAndRetrieval;
+  bimodal: number;
+}> {
   const { atoms, dimension } = dictionary;
   const keep = bimodalConcepts(scores);
   const groups = groupPairs(set.pairs);
@@ -91,7 +104,11 @@ export async function gapAndRetrieval(
     return out;
   };
   const reconstruct = (modality: "image" | "text", only?: Uint8Array): Float32Array =>
-    decodeCodes(only === undefined ? paired[modality] : keepConcepts(paired[modality], only), dictionary, modality);
+    decodeCodes(
+      only === undefined ? paired[modality] : keepConcepts(paired[modality], only),
+      dictionary,
+      modality,
+    );
   const meanOf = (modality: "image" | "text", only?: Uint8Array): Float64Array => {
     const kept = meanCodes[modality].map((value, j) => (only === undefined || only[j] === 1 ? value : 0));
     return meanReconstruction(kept, atoms, dimension, dictionary.biases[modality].decoderBias);

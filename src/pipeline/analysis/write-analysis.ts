@@ -70,11 +70,18 @@ const integerColumns: ReadonlySet<string> = new Set([
   "rank",
   "row",
   "neighbour",
-  ...["example", "bridge", "bridgeByText", "neighbour"].flatMap((table) => [`${table}Start`, `${table}Count`]),
+  ...["example", "bridge", "bridgeByText", "neighbour"].flatMap((table) => [
+    `${table}Start`,
+    `${table}Count`,
+  ]),
 ]);
 
 /** One column for each key of the first row; a table without rows has no columns to read. */
-function tableOf<T extends object>(rows: readonly T[], integers: ReadonlySet<string>, groupSize = rowGroupSize): Uint8Array {
+function tableOf<T extends object>(
+  rows: readonly T[],
+  integers: ReadonlySet<string>,
+  groupSize = rowGroupSize,
+): Uint8Array {
   const [first] = rows;
   if (first === undefined) return writeParquet([{ name: "concept", type: "INT32", data: [] }]);
   const columns = Object.entries(first).map(([name, sample]: [string, unknown]): ParquetColumn => {
@@ -91,7 +98,9 @@ function tableOf<T extends object>(rows: readonly T[], integers: ReadonlySet<str
   return writeParquet(columns, { rowGroupSize: Math.max(1, groupSize) });
 }
 
-function neighbourRows({ neighbours }: Analysis): { concept: number; rank: number; neighbour: number; cosine: number }[] {
+function neighbourRows({
+  neighbours,
+}: Analysis): { concept: number; rank: number; neighbour: number; cosine: number }[] {
   const { k, index, product } = neighbours;
   return Array.from(index, (neighbour, at) => ({
     concept: Math.floor(at / k),
