@@ -34,12 +34,12 @@ describe("symmetric eigenproblem and singular values", () => {
     const { values } = symmetricEigen(gram(x, rows, dimension), dimension);
     reference.eigenvalues.forEach((value, i) => expect(values[i]).toBeCloseTo(value, 7));
     singularValues(x, rows, dimension).forEach((value, i) =>
-      expect(Math.abs(value - reference.singularValues[i]!)).toBeLessThan(1e-6),
+      expect(Math.abs(value - reference.singularValues[i])).toBeLessThan(1e-6),
     );
   });
 
   it("give the same singular values for a matrix and its transpose", () => {
-    const transposed = Float32Array.from(x, (_, e) => x[(e % rows) * dimension + Math.floor(e / rows)]!);
+    const transposed = Float32Array.from(x, (_, e) => x[(e % rows) * dimension + Math.floor(e / rows)]);
     const tall = singularValues(x, rows, dimension);
     const wide = singularValues(transposed, dimension, rows);
     expect(wide).toHaveLength(dimension);
@@ -60,10 +60,10 @@ describe("symmetric eigenproblem and singular values", () => {
             let rebuilt = 0;
             let product = 0;
             for (let q = 0; q < n; q++) {
-              rebuilt += values[q]! * vectors[q * n + i]! * vectors[q * n + j]!;
-              product += vectors[i * n + q]! * vectors[j * n + q]!;
+              rebuilt += values[q] * vectors[q * n + i] * vectors[q * n + j];
+              product += vectors[i * n + q] * vectors[j * n + q];
             }
-            expect(Math.abs(rebuilt - a[i * n + j]!)).toBeLessThan(1e-10);
+            expect(Math.abs(rebuilt - a[i * n + j])).toBeLessThan(1e-10);
             expect(Math.abs(product - (i === j ? 1 : 0))).toBeLessThan(1e-10);
           }
         }
@@ -84,7 +84,7 @@ describe("symmetric eigenproblem and singular values", () => {
       points.set([0.6 * t + 0.01 * random.normal(), 0.8 * t, 0.01 * random.normal()], i * 3);
     }
     const { vectors } = rightSingular(points, 100, 3);
-    expect(Math.abs(vectors[0]! * 0.6 + vectors[1]! * 0.8)).toBeGreaterThan(0.9999);
+    expect(Math.abs(vectors[0] * 0.6 + vectors[1] * 0.8)).toBeGreaterThan(0.9999);
   });
 });
 
@@ -97,7 +97,7 @@ describe("logistic regression", () => {
     expect(fit.intercept).toBeCloseTo(expected.intercept, 6);
     const curvature = curvatureAtZero(x, positive, dimension);
     const again = fitLogistic(x, positive, dimension, { ...options, curvature });
-    again.weights.forEach((value, j) => expect(value).toBeCloseTo(fit.weights[j]!, 6));
+    again.weights.forEach((value, j) => expect(value).toBeCloseTo(fit.weights[j], 6));
   });
 
   it("refuses one class alone", () => {
@@ -176,14 +176,14 @@ describe.skipIf(!existsSync(fixtures))("linear assignment on published problems 
     for (const { cost, expected_costs_per_row_min: expected } of cases) {
       const values = Float64Array.from(cost.flat(), (value) => (value === "inf" ? Infinity : value));
       const sum = expected.reduce((a, b) => a + b, 0);
-      expect(assign(values, cost.length, cost[0]!.length).total).toBeCloseTo(sum, 9);
+      expect(assign(values, cost.length, cost[0].length).total).toBeCloseTo(sum, 9);
       const negated = values.map((value) => -value);
-      expect(assign(negated, cost.length, cost[0]!.length, { maximize: true }).total).toBeCloseTo(-sum, 9);
+      expect(assign(negated, cost.length, cost[0].length, { maximize: true }).total).toBeCloseTo(-sum, 9);
     }
     // The file lists a pattern of allowed pairs (1) in which two rows share their only column.
     for (const pattern of infeasible) {
       const values = Float64Array.from(pattern.flat(), (allowed) => (allowed === 1 ? 1 : Infinity));
-      expect(() => assign(values, pattern.length, pattern[0]!.length)).toThrow("cannot be matched");
+      expect(() => assign(values, pattern.length, pattern[0].length)).toThrow("cannot be matched");
     }
   });
 });
@@ -195,7 +195,7 @@ describe("nearest neighbours", () => {
     for (let i = 0; i < rows; i++) {
       const products = Array.from({ length: rows }, (_, j) => {
         let sum = 0;
-        for (let q = 0; q < dimension; q++) sum += x[i * dimension + q]! * x[j * dimension + q]!;
+        for (let q = 0; q < dimension; q++) sum += x[i * dimension + q] * x[j * dimension + q];
         return { j, sum };
       }).filter(({ j }) => j !== i);
       products.sort((a, b) => b.sum - a.sum);
@@ -210,7 +210,7 @@ function leastByBruteForce(cost: Float32Array, n: number): number {
   const place = (row: number, used: number, sum: number): void => {
     if (row === n) best = Math.min(best, sum);
     for (let j = 0; j < n; j++)
-      if ((used & (1 << j)) === 0) place(row + 1, used | (1 << j), sum + cost[row * n + j]!);
+      if ((used & (1 << j)) === 0) place(row + 1, used | (1 << j), sum + cost[row * n + j]);
   };
   place(0, 0, 0);
   return best;

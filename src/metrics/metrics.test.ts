@@ -94,7 +94,7 @@ describe("reconstruction and sparsity", () => {
     const merged = reconstructionMetrics(parts.reduce(mergeReconstruction));
     for (const key of Object.keys(whole) as (keyof typeof whole)[])
       expect(merged[key]).toBeCloseTo(whole[key], 10);
-    const averaged = (reconstructionMetrics(parts[0]!).r2 + reconstructionMetrics(parts[2]!).r2) / 2;
+    const averaged = (reconstructionMetrics(parts[0]).r2 + reconstructionMetrics(parts[2]).r2) / 2;
     expect(Math.abs(averaged - whole.r2)).toBeGreaterThan(1e-4);
   });
 
@@ -181,8 +181,8 @@ describe("geometry", () => {
   });
 
   it("has overcomplete's Hoyer and kappa-4, golden values included", () => {
-    const active = known.hoyer.filter((_, i) => codes.rowStart[i + 1]! > codes.rowStart[i]!);
-    const kappas = known.kappa4.filter((_, i) => codes.rowStart[i + 1]! > codes.rowStart[i]!);
+    const active = known.hoyer.filter((_, i) => codes.rowStart[i + 1] > codes.rowStart[i]);
+    const kappas = known.kappa4.filter((_, i) => codes.rowStart[i + 1] > codes.rowStart[i]);
     const mean = (values: number[]): number => values.reduce((a, b) => a + b, 0) / values.length;
     expect(codeSparsity(codes).hoyer).toBeCloseTo(mean(active), 5);
     // overcomplete adds 1e-6 to the denominator.
@@ -195,7 +195,7 @@ describe("geometry", () => {
   it("has overcomplete's Wasserstein distance, golden value included", () => {
     const turned = Float32Array.from({ length: x.length }, (_, e) => {
       const row = rows - 1 - Math.floor(e / dimension);
-      return x[row * dimension + (e % dimension)]! * 1.5 + 0.1;
+      return x[row * dimension + (e % dimension)] * 1.5 + 0.1;
     });
     expect(wasserstein1d(x, turned, dimension)).toBeCloseTo(known.wasserstein, 5);
     expect(wasserstein1d(Float32Array.of(1, 2, 1, 2), Float32Array.of(2, 3, 2, 3), 2)).toBe(1);
@@ -219,7 +219,7 @@ describe("matching and testing", () => {
       [1, 2],
       [2, 4],
     ];
-    const cost = one.flatMap((p) => two.map((q) => Math.hypot(p[0]! - q[0]!, p[1]! - q[1]!)));
+    const cost = one.flatMap((p) => two.map((q) => Math.hypot(p[0] - q[0], p[1] - q[1])));
     expect(assign(Float64Array.from(cost), 2, 2).total).toBe(1);
   });
 
@@ -229,9 +229,9 @@ describe("matching and testing", () => {
     const padded = [...known.pValues, ...Array.from({ length: 30 }, () => 1)];
     const all = benjaminiHochberg(Float64Array.from(padded));
     const counted = benjaminiHochberg(Float64Array.from(known.pValues), padded.length);
-    counted.forEach((value, e) => expect(value).toBeCloseTo(all[e]!, 12));
+    counted.forEach((value, e) => expect(value).toBeCloseTo(all[e], 12));
     known.normalTail.z.forEach((z, e) => {
-      const expected = known.normalTail.p[e]!;
+      const expected = known.normalTail.p[e];
       expect(Math.abs(normalTail(z) - expected)).toBeLessThan(3e-7 * expected);
     });
   });

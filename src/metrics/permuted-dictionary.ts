@@ -1,9 +1,9 @@
 /**
  * The second null of bridges: the atoms of the text side are permuted among the concepts that are
  * active in the pairs, so that every co-activation C_kl meets a cosine drawn at random. The p-value
- * of a bridge is the share of all candidates whose permuted score C_kl·cos reaches its own,
- * (1 + expected hits)/(1 + candidates); never co-active candidates score 0 and hit nothing, and a
- * bridge without positive score has p = 1.
+ * of a bridge is the share of all candidates whose permuted score C_kl·cos reaches its own, expected
+ * over all permutations (the one that changes nothing included, so it is never 0); never co-active
+ * candidates score 0 and hit nothing, and a bridge without positive score has p = 1.
  *
  * Nothing is drawn: the distribution of C·cos over all permutations is that of C convolved with that
  * of the candidates' cosines on a logarithmic scale (64 bins per doubling, rounded against the bridge).
@@ -41,7 +41,7 @@ export async function permutedDictionary(
   const candidates = imageConcepts.length * textConcepts.length;
   const atLeast = permutedScores(found.coactivation, positive, candidates);
   return Float64Array.from(found.score, (score) =>
-    score > 0 ? (1 + atLeast(logBin(score))) / (1 + candidates) : 1,
+    score > 0 ? Math.min(1, atLeast(logBin(score)) / candidates) : 1,
   );
 }
 

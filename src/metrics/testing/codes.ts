@@ -9,7 +9,7 @@ export function sparse(dense: ArrayLike<number>, concepts: number): SparseCodes 
   const value: number[] = [];
   for (let i = 0; i < rows; i++) {
     for (let j = 0; j < concepts; j++) {
-      const z = dense[i * concepts + j]!;
+      const z = dense[i * concepts + j];
       if (z === 0) continue;
       concept.push(j);
       value.push(z);
@@ -32,7 +32,7 @@ export function unitRows(random: Random, rows: number, dimension: number): Float
   for (let i = 0; i < rows; i++) {
     const row = out.subarray(i * dimension, (i + 1) * dimension);
     const norm = Math.hypot(...row);
-    for (let j = 0; j < dimension; j++) row[j]! /= norm;
+    for (let j = 0; j < dimension; j++) row[j] /= norm;
   }
   return out;
 }

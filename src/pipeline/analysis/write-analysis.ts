@@ -77,8 +77,8 @@ const integerColumns: ReadonlySet<string> = new Set([
 ]);
 
 /** One column for each key of the first row; a table without rows has no columns to read. */
-function tableOf<T extends object>(
-  rows: readonly T[],
+function tableOf(
+  rows: readonly object[],
   integers: ReadonlySet<string>,
   groupSize = rowGroupSize,
 ): Uint8Array {
