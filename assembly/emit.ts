@@ -3,7 +3,19 @@
  * ascending. `width` is a multiple of 16; the bias is added on the way. Each function gives the
  * address behind the last entry written.
  */
-import { keepLargest } from "./largest";
+import { keepLargest, sortable, unsortable } from "./largest";
+
+/**
+ * A row's k-th largest so far is a bound for the row's other tiles, whoever computes them and in
+ * whatever order: it decides how much is collected, never what is selected. Just below it, because
+ * an equal value at a lower concept would win.
+ */
+@inline
+function tell(bounds: usize, cut: f32): void {
+  const below: f32 = cut == 0 ? reinterpret<f32>(0x80000001) : unsortable(sortable(cut) - 1);
+  if (below > load<f32>(bounds)) store<f32>(bounds, below);
+}
+
 
 /** The 16 biased pre-activations at hand, so that hits can be picked out of them. */
 @inline
@@ -91,7 +103,7 @@ export function emitThresholds(
 /**
  * At most k of the row's largest: when the list is full it is cut down to k and the bound rises
  * to the smallest kept, which later equal values do not pass (ties go to the lower concept).
- * With `masked` only concepts whose mask is all ones count.
+ * With `masked` only concepts whose mask is all ones count. `bound` is where the row's bound lies.
  */
 @inline
 function emitTop(
@@ -100,7 +112,7 @@ function emitTop(
   mask: usize,
   masked: bool,
   width: u32,
-  bound: f32,
+  bound: usize,
   k: u32,
   concept: u32,
   first: usize,
@@ -110,7 +122,7 @@ function emitTop(
   const full = first + <usize>max(2 * k, k + 48) * 8;
   const kept = first + <usize>k * 8;
   let out = first;
-  let limit = f32x4.splat(bound);
+  let limit = v128.load32_splat(bound);
   for (const end = concept + width; concept < end; concept += 16, p += 64, bias += 64) {
     let a = f32x4.add(v128.load(p), v128.load(bias)),
       b = f32x4.add(v128.load(p, 16), v128.load(bias, 16)),
@@ -137,18 +149,18 @@ function emitTop(
     }
   }
   if (out > kept) {
-    keepLargest(first, <u32>((out - first) >> 3), k, keys);
+    tell(bound, keepLargest(first, <u32>((out - first) >> 3), k, keys));
     out = kept;
   }
   return out;
 }
 
-/** The row's k largest above `bound`. */
+/** The row's k largest above the number at `bound`. */
 export function emitLargest(
   p: usize,
   bias: usize,
   width: u32,
-  bound: f32,
+  bound: usize,
   k: u32,
   concept: u32,
   out: usize,
@@ -158,19 +170,20 @@ export function emitLargest(
   return emitTop(p, bias, 0, false, width, bound, k, concept, out, hand, keys);
 }
 
-/** The k largest positive ones of the concepts in the mask. */
+/** The same of the concepts in the mask only. */
 export function emitLargestMasked(
   p: usize,
   bias: usize,
   mask: usize,
   width: u32,
+  bound: usize,
   k: u32,
   concept: u32,
   out: usize,
   hand: usize,
   keys: usize,
 ): usize {
-  return emitTop(p, bias, mask, true, width, 0, k, concept, out, hand, keys);
+  return emitTop(p, bias, mask, true, width, bound, k, concept, out, hand, keys);
 }
 
 /** Counts positive p by their size into a histogram of SIZE_BINS u32. */

@@ -79,7 +79,8 @@ export function encodeTile(task: u32, worker: u32): void {
     if (aside) store<f32>(self, -Infinity);
     if (mode == at.ABOVE_BOUND) out = emitAbove(p, bias, width, bound, concept, out, hand);
     else if (mode == at.TOP_OF_ROW) {
-      out = emitLargest(p, bias, width, bound, load<u32>(at.K), concept, out, hand, keys);
+      const place = load<usize>(at.ROW_BOUNDS) + <usize>(row + i) * 4;
+      out = emitLargest(p, bias, width, place, load<u32>(at.K), concept, out, hand, keys);
     } else {
       const thresholds: usize = load<usize>(at.THRESHOLDS) + <usize>concept * 4;
       out = emitThresholds(p, bias, thresholds, width, load<f32>(at.HALF_WINDOW), concept, out, hand);
@@ -99,7 +100,8 @@ export function encodeTile(task: u32, worker: u32): void {
     const p = tile + <usize>i * leading * 4;
     const start = out;
     const listed = mask + <usize>concept * 4;
-    out = emitLargestMasked(p, bias, listed, width, load<u32>(at.AUXILIARY_K), concept, out, hand, keys);
+    const place = load<usize>(at.AUXILIARY_BOUNDS) + <usize>(row + i) * 4;
+    out = emitLargestMasked(p, bias, listed, width, place, load<u32>(at.AUXILIARY_K), concept, out, hand, keys);
     const segment = others + (<usize>(row + i) * blocks + block) * 8;
     store<u32>(segment, <u32>((start - first) >> 3));
     store<u32>(segment, <u32>((out - start) >> 3), 4);

@@ -6,6 +6,7 @@ import { reconstructRows } from "./reconstruct";
 import { applyGradient, normOfRange, updateRange } from "./update";
 
 export { cutBatch, startRows } from "./encode";
+export { multiplyAdds } from "./simd";
 
 /** How often a waiting thread looks before it sleeps: some tens of microseconds. */
 const PATIENCE: u32 = 30000;

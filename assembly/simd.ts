@@ -106,3 +106,37 @@ export function add4(
     v128.store(out + t, fma(c3, v128.load(v3 + t), sum));
   }
 }
+
+/** Nothing but multiply-adds on twelve independent sums of factor·other: `turns` · 96 operations. */
+export function multiplyAdds(turns: u32, factor: f32, other: f32): f32 {
+  let a = f32x4.splat(0),
+    b = a,
+    c = a,
+    d = a,
+    e = a,
+    f = a,
+    g = a,
+    h = a,
+    i = a,
+    j = a,
+    k = a,
+    l = a;
+  const x = f32x4.splat(factor),
+    y = f32x4.splat(other);
+  for (; turns; turns--) {
+    a = fma(x, y, a);
+    b = fma(x, y, b);
+    c = fma(x, y, c);
+    d = fma(x, y, d);
+    e = fma(x, y, e);
+    f = fma(x, y, f);
+    g = fma(x, y, g);
+    h = fma(x, y, h);
+    i = fma(x, y, i);
+    j = fma(x, y, j);
+    k = fma(x, y, k);
+    l = fma(x, y, l);
+  }
+  const s = f32x4.add(f32x4.add(f32x4.add(a, b), f32x4.add(c, d)), f32x4.add(f32x4.add(e, f), f32x4.add(g, h)));
+  return lanes(f32x4.add(s, f32x4.add(f32x4.add(i, j), f32x4.add(k, l))));
+}

@@ -36,7 +36,7 @@ export function encode(engine: Engine, operation: Encode): Encoded {
     at.BIAS,
     paddedCopy(engine, "bias", operation.encoderBias && addressOf(engine, operation.encoderBias), concepts),
   );
-  setSelection(engine, selection, concepts);
+  setSelection(engine, selection, rows, concepts);
   engine.setU32(at.SEGMENTS, engine.scratch("segments", rows * tiles.columnBlocks * 8));
   const entries = Math.max((tiles.rows + 1) * tiles.columns, padded) + 64;
   engine.threadScratch("entries", entries * 8 + 64, at.BUFFER, at.BUFFER_STRIDE);
@@ -48,6 +48,7 @@ export function encode(engine: Engine, operation: Encode): Encoded {
       maskOf(engine, addressOf(engine, auxiliary.listed), auxiliary.count, concepts),
     );
     engine.setU32(at.AUXILIARY_K, auxiliary.k);
+    engine.setU32(at.AUXILIARY_BOUNDS, rowBounds(engine, "auxiliary bounds", rows, 0));
     engine.setU32(at.AUXILIARY_SEGMENTS, engine.scratch("auxiliary segments", rows * tiles.columnBlocks * 8));
   } else engine.setU32(at.AUXILIARY_MASK, 0);
   prepareTiles(engine, x, rows, dimension, tiles);
@@ -81,7 +82,7 @@ export function encode(engine: Engine, operation: Encode): Encoded {
   return { count, smallest, auxiliaryCount: engine.memory.u32[others.rowStart / 4 + rows] };
 }
 
-function setSelection(engine: Engine, selection: Selection, concepts: number): void {
+function setSelection(engine: Engine, selection: Selection, rows: number, concepts: number): void {
   engine.setU32(at.SKIP, NONE);
   switch (selection.kind) {
     case "batch-topk":
@@ -90,7 +91,8 @@ function setSelection(engine: Engine, selection: Selection, concepts: number): v
     case "topk":
       engine.setU32(at.MODE, selection.k === 0 ? at.ABOVE_BOUND : at.TOP_OF_ROW);
       engine.setU32(at.K, selection.k);
-      engine.setF32(at.BOUND, selection.k === 0 ? Infinity : selection.signed ? -Infinity : 0);
+      engine.setF32(at.BOUND, Infinity);
+      engine.setU32(at.ROW_BOUNDS, rowBounds(engine, "row bounds", rows, selection.signed ? -Infinity : 0));
       if (selection.skipSelf) engine.setU32(at.SKIP, selection.skipSelf.firstRow);
       break;
     case "threshold": {
@@ -135,6 +137,12 @@ function paddedCopy(engine: Engine, name: string, source: number | undefined, co
     f32.fill(0, copy + concepts, copy + padded);
   }
   return copy * 4;
+}
+
+function rowBounds(engine: Engine, name: string, rows: number, start: number): number {
+  const bounds = engine.scratch(name, rows * 4);
+  engine.memory.f32.fill(start, bounds / 4, bounds / 4 + rows);
+  return bounds;
 }
 
 /** All ones for the concepts in the list. */

@@ -15,6 +15,8 @@ export interface Kernels {
   serve(worker: number): void;
   phase(kernel: number, tasks: number, maySleep: number): void;
   quit(): void;
+  /** `turns` · 96 operations on registers alone, adding up x·y: what one thread can do at most. */
+  multiplyAdds(turns: number, x: number, y: number): number;
   cutBatch(total: number, keys: number): void;
   startRows(most: number): void;
 }

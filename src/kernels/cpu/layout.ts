@@ -85,6 +85,9 @@ export const AUXILIARY_MASK = 744;
 export const AUXILIARY_K = 748;
 export const AUXILIARY_SEGMENTS = 752;
 export const HISTOGRAM = 756;
+/** For every row a number that its k-th largest is known to be above. */
+export const ROW_BOUNDS = 760;
+export const AUXILIARY_BOUNDS = 764;
 
 // write rows
 export const ROW_START = 768;
