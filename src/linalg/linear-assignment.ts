@@ -86,7 +86,7 @@ function solve(cost: Matrix, n: number, m: number, forbidden: boolean): Int32Arr
   // Prices lowered by an infinite second-best would be lost, so forbidden pairs go straight to the search.
   if (!forbidden) {
     if (n === m) reduceColumns(cost, n, columnOf, rowOf, price);
-    for (let pass = 0; pass < 3; pass++) reduceRows(cost, n, m, columnOf, rowOf, price);
+    reduceRows(cost, n, m, columnOf, rowOf, price);
   }
   augment(cost, n, m, columnOf, rowOf, price);
   return columnOf;
@@ -134,7 +134,17 @@ function reduceColumns(
   }
 }
 
-/** Each free row takes its cheapest column, lowers that column's price, and the row put out tries next. */
+/** Columns remembered for each row in the row reduction. */
+const remembered = 32;
+/** Passes of row reduction; with remembered columns they cost little, and each leaves fewer searches. */
+const passes = 32;
+
+/**
+ * Each free row takes its cheapest column, lowers that column's price, and the row put out tries
+ * next. Prices only fall here, so reduced costs only rise: the cheapest columns of a row at one
+ * moment hold its best and second best as long as both stay below the dearest of them, and the row
+ * has to be read again only when they do not.
+ */
 function reduceRows(
   cost: Matrix,
   n: number,
@@ -144,46 +154,89 @@ function reduceRows(
   price: Float64Array,
 ): void {
   if (m < 2) return;
-  const free: number[] = [];
-  for (let i = 0; i < n; i++) if (columnOf[i] < 0) free.push(i);
-  // Rounding can make two rows put each other out for ever; the search below finishes what is left.
-  let budget = 8 * n;
-  for (let next = 0; next < free.length && budget > 0; budget--) {
-    const i = free[next++];
-    const at = i * m;
-    let best = cost[at] - price[0];
-    let second = Infinity;
-    let j1 = 0;
-    let j2 = -1;
-    for (let j = 1; j < m; j++) {
-      const h = cost[at + j] - price[j];
-      if (h < second) {
-        if (h >= best) {
-          second = h;
-          j2 = j;
-        } else {
-          second = best;
-          best = h;
-          j2 = j1;
-          j1 = j;
+  const kept = Math.min(remembered, m);
+  const cheapest = new Int32Array(n * kept);
+  const bound = new Float64Array(n).fill(-Infinity);
+  const reduced = new Float64Array(kept);
+  // Rounding can make rows put each other out for ever; the search below finishes what is left.
+  let reads = 6 * n;
+  let steps = 400 * n;
+  for (let pass = 0; pass < passes; pass++) {
+    const free: number[] = [];
+    for (let i = 0; i < n; i++) if (columnOf[i] < 0) free.push(i);
+    if (free.length === 0) return;
+    for (let next = 0; next < free.length; steps--) {
+      const i = free[next++];
+      const at = i * m;
+      const from = i * kept;
+      let best = Infinity;
+      let second = Infinity;
+      let j1 = -1;
+      let j2 = -1;
+      for (let fresh = false; ; fresh = true) {
+        best = second = Infinity;
+        for (let e = 0; e < kept && bound[i] !== -Infinity; e++) {
+          const j = cheapest[from + e];
+          const h = cost[at + j] - price[j];
+          if (h < best) {
+            second = best;
+            j2 = j1;
+            best = h;
+            j1 = j;
+          } else if (h < second) {
+            second = h;
+            j2 = j;
+          }
         }
+        if (second <= bound[i] || fresh) break;
+        if (reads-- <= 0) return;
+        bound[i] = rememberCheapest(cost, at, m, price, cheapest, from, kept, reduced);
       }
+      if (steps <= 0) return;
+      let out = rowOf[j1];
+      const before = price[j1];
+      price[j1] = before - (second - best);
+      const lowered = price[j1] < before;
+      if (!lowered && out >= 0) {
+        j1 = j2;
+        out = rowOf[j2];
+      }
+      columnOf[i] = j1;
+      rowOf[j1] = i;
+      if (out < 0) continue;
+      columnOf[out] = -1;
+      // A row put out by a strictly lower price can still win now; without that it waits.
+      if (lowered) free[--next] = out;
     }
-    let out = rowOf[j1];
-    const before = price[j1];
-    price[j1] = before - (second - best);
-    const lowered = price[j1] < before;
-    if (!lowered && out >= 0) {
-      j1 = j2;
-      out = rowOf[j2];
-    }
-    columnOf[i] = j1;
-    rowOf[j1] = i;
-    if (out < 0) continue;
-    columnOf[out] = -1;
-    // A row put out by a strictly lower price can still win now; without that it waits.
-    if (lowered) free[--next] = out;
   }
+}
+
+/** Writes the columns of a row's smallest reduced costs to `out`; returns the largest of those. */
+function rememberCheapest(
+  cost: Matrix,
+  at: number,
+  m: number,
+  price: Float64Array,
+  out: Int32Array,
+  from: number,
+  kept: number,
+  reduced: Float64Array,
+): number {
+  let size = 0;
+  let worst = Infinity;
+  for (let j = 0; j < m; j++) {
+    const h = cost[at + j] - price[j];
+    if (size === kept && h >= worst) continue;
+    let place = size < kept ? size++ : kept - 1;
+    for (; place > 0 && reduced[place - 1] > h; place--) {
+      reduced[place] = reduced[place - 1];
+      out[from + place] = out[from + place - 1];
+    }
+    reduced[place] = h;
+    out[from + place] = j;
+    worst = reduced[size - 1];
+  }
+  return size < m ? worst : Infinity;
 }
 
 /** Dijkstra from every free row over reduced costs; columns lie in `list` as done, at the minimum, open. */
