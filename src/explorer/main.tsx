@@ -1,1 +1,43 @@
-document.title = "Viaduct";
+/** Starts the explorer in a page: the browser's effects are handed in here and nowhere else. */
+import { effect } from "@preact/signals";
+import { render } from "preact";
+import { App } from "./app.tsx";
+import { httpSource } from "./data/http-source.ts";
+import { ExplorerContext } from "./explorer-context.ts";
+import { createExplorer } from "./stores/explorer-store.ts";
+import { createThemeStore } from "./stores/theme-store.ts";
+import "./styles/index.css";
+
+const themeKey = "viaduct.theme";
+const darkSystem = window.matchMedia("(prefers-color-scheme: dark)");
+
+const theme = createThemeStore({
+  systemIsDark: () => darkSystem.matches,
+  onSystemChange: (callback) => darkSystem.addEventListener("change", callback),
+  readChoice: () => localStorage.getItem(themeKey),
+  writeChoice: (choice) => localStorage.setItem(themeKey, choice),
+});
+effect(() => {
+  document.documentElement.dataset["theme"] = theme.theme.value;
+});
+
+const explorer = createExplorer({
+  source: httpSource("data/", (address, init) => fetch(address, init)),
+  addressBar: {
+    read: () => location.hash,
+    push: (hash) => history.pushState(null, "", hash),
+    replace: (hash) => history.replaceState(null, "", hash),
+    onChange: (callback) => {
+      window.addEventListener("popstate", callback);
+      window.addEventListener("hashchange", callback);
+    },
+  },
+  schedule: (work) => setTimeout(work, 0),
+});
+
+render(
+  <ExplorerContext.Provider value={{ explorer, theme }}>
+    <App />
+  </ExplorerContext.Provider>,
+  document.getElementById("app")!,
+);

@@ -1,7 +1,7 @@
 /**
- * Brings a finished dictionary to its L0: so that on the training rows, raw and through the folded
+ * Brings a finished dictionary to its L0: so that on the given rows, raw and through the folded
  * weights, a sample has the asked number of active concepts on average. Exact up to ties and the
- * rounding of the final thresholds: the cut is the rank statistic over all training rows.
+ * rounding of the final thresholds: the cut is the rank statistic over all of these rows.
  */
 import { badInput } from "../../base/errors.ts";
 import type { Modality, RowSource } from "../../base/rows.ts";
@@ -21,25 +21,25 @@ export async function calibrate(
   by: "factor" | "shift" | "none",
   activePerSample: number,
   source: JointRows,
-  train: Uint32Array,
+  chosen: Uint32Array,
   backend: Backend,
   shiftScale: number,
   signal?: AbortSignal,
 ): Promise<Dictionary> {
-  const kept = Math.round(activePerSample * train.length);
+  const kept = Math.round(activePerSample * chosen.length);
   if (by === "factor" && dictionary.activation.kind === "jumprelu") {
     const thresholds = raised(dictionary.activation.thresholds);
     const same = thresholds.every((theta) => theta === thresholds[0]);
     const base = same ? new Float32Array(thresholds.length).fill(1) : thresholds;
     const guess = same ? thresholds[0] : 1;
-    const factor = await findCut(dictionary, base, guess, kept, source, train, backend, signal);
+    const factor = await findCut(dictionary, base, guess, kept, source, chosen, backend, signal);
     const activation = { kind: "jumprelu", thresholds: base.map((theta) => theta * factor) } as const;
     return { ...dictionary, activation };
   }
   if (by === "shift") {
     const lifted = shiftBiases(dictionary, shiftScale);
     const base = new Float32Array(dictionary.concepts).fill(1);
-    const cut = await findCut(lifted, base, shiftScale, kept, source, train, backend, signal);
+    const cut = await findCut(lifted, base, shiftScale, kept, source, chosen, backend, signal);
     return shiftBiases(dictionary, shiftScale - cut);
   }
   return dictionary;
@@ -63,14 +63,14 @@ function shiftBiases(dictionary: Dictionary, by: number): Dictionary {
   return { ...dictionary, biases: { image: shifted, text: text === image ? shifted : shift(text) } };
 }
 
-/** The factor f for which `kept` pre-activations of the training rows exceed f·base. */
+/** The factor f for which `kept` pre-activations of the chosen rows exceed f·base. */
 async function findCut(
   dictionary: Dictionary,
   base: Float32Array,
   guess: number,
   kept: number,
   source: JointRows,
-  train: Uint32Array,
+  chosen: Uint32Array,
   backend: Backend,
   signal: AbortSignal | undefined,
 ): Promise<number> {
@@ -82,7 +82,7 @@ async function findCut(
     const selecting = base.map((theta) => theta * low * (1 - 2 ** -22));
     const activation = { kind: "jumprelu", thresholds: selecting } as const;
     for (const modality of modalities) {
-      const rows = trainRowsOf(source, train, modality);
+      const rows = rowsOfModality(source, chosen, modality);
       if (rows.rows === 0) continue;
       const options = { activation, ...(signal && { signal }) };
       for await (const { codes } of encodeBlocks(dictionary, rows, modality, backend, options)) {
@@ -96,13 +96,13 @@ async function findCut(
     else low /= 2;
   }
   throw badInput(
-    `no threshold gives ${kept / train.length} active concepts per sample; expected pre-activations that differ`,
+    `no threshold gives ${kept / chosen.length} active concepts per sample; expected pre-activations that differ`,
   );
 }
 
-/** The training rows of one modality as a source of their own. */
-export function trainRowsOf(source: JointRows, train: Uint32Array, modality: Modality): RowSource {
-  const numbers = train.filter((row) => source.modalityOf(row) === modality);
+/** The chosen rows of one modality as a source of their own. */
+export function rowsOfModality(source: JointRows, chosen: Uint32Array, modality: Modality): RowSource {
+  const numbers = chosen.filter((row) => source.modalityOf(row) === modality);
   return {
     rows: numbers.length,
     columns: source.columns,

@@ -101,6 +101,14 @@ function evaluatedRows({ heldOut, train }: RowSplit, seed: number): Uint32Array 
   return order.map((position) => rows[position]);
 }
 
+/** Fewer held-out rows than this would make the threshold a matter of chance. */
+const enoughHeldOut = 256;
+
+/** Unseen rows, so that the asked L0 is what new data get; the training rows where too few are held out. */
+function calibrationRows({ heldOut, train }: RowSplit): Uint32Array {
+  return heldOut.length >= enoughHeldOut ? heldOut : train;
+}
+
 export function totalSteps({ epochs, batch }: SaeConfig, trainRows: number): number {
   return Math.max(1, Math.floor((epochs * trainRows) / batch));
 }
@@ -214,7 +222,7 @@ async function finish({ context, source, split, started }: Loop, steps: number):
   const { by, activePerSample } = run.calibration;
   context.progress({ stage: "calibrate", done: 0, total: steps, unit: "steps" });
   const shiftScale = state.cut / preparation.scale;
-  return calibrate(folded, by, activePerSample, source, split.train, backend, shiftScale);
+  return calibrate(folded, by, activePerSample, source, calibrationRows(split), backend, shiftScale);
 }
 
 /** Rounding in the optimiser leaves norms within 1e-6 of one; this leaves them within 1e-7. */

@@ -1,0 +1,49 @@
+/** The options that choose the engine, and the engine they choose. */
+import { InvalidArgumentError, Option, type Command } from "commander";
+import type { Backend } from "../kernels/backend.ts";
+import { badUsage } from "../base/errors.ts";
+
+export interface EngineOptions {
+  readonly threads?: number;
+  readonly product: "auto" | "wasm" | "blas";
+}
+
+export function withEngineOptions(command: Command): Command {
+  return command
+    .option("--threads <n>", "worker threads; results do not depend on it (default: all cores)", wholeNumber)
+    .addOption(
+      new Option("--product <which>", "the dense product: the system's BLAS where found, or WebAssembly")
+        .choices(["auto", "wasm", "blas"])
+        .default("auto"),
+    );
+}
+
+/** Runs `work` on the chosen engine and closes it afterwards. */
+export async function onEngine<T>(
+  options: EngineOptions,
+  work: (backend: Backend) => Promise<T>,
+): Promise<T> {
+  const { createCpuBackend } = await import("../platform/node/cpu-backend.ts");
+  const backend = await createCpuBackend({
+    product: options.product,
+    ...(options.threads === undefined ? {} : { threads: options.threads }),
+  });
+  try {
+    return await work(backend);
+  } finally {
+    await backend.close();
+  }
+}
+
+export function wholeNumber(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 0) throw new InvalidArgumentError("expected a whole number.");
+  return value;
+}
+
+export function port(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 0 || value > 65535)
+    throw badUsage(`--port is "${text}"; expected 0 to 65535`);
+  return value;
+}

@@ -1,0 +1,49 @@
+#!/usr/bin/env node
+/** The command line: a table of verbs. A verb's options are declared here cheaply; its work is imported when it runs. */
+import { Command, CommanderError } from "commander";
+import { ViaductError } from "../base/errors.ts";
+import { packageVersion } from "../platform/node/files/package-version.ts";
+import { analyzeVerb } from "./verbs/analyze.ts";
+import { compareVerb } from "./verbs/compare.ts";
+import { demoVerb } from "./verbs/demo.ts";
+import { doctorVerb } from "./verbs/doctor.ts";
+import { exploreVerb } from "./verbs/explore.ts";
+import { importVerb } from "./verbs/import.ts";
+import { trainVerb } from "./verbs/train.ts";
+
+const program = new Command("viaduct")
+  .description("Find, measure and explore the concepts inside vision-language embedding spaces.")
+  .version(packageVersion(), "-V, --version", "print the version")
+  .option("--debug", "print the stack of an error")
+  .showHelpAfterError("(viaduct <verb> --help lists what it takes)")
+  .exitOverride();
+
+for (const verb of [demoVerb, importVerb, trainVerb, analyzeVerb, compareVerb, exploreVerb, doctorVerb])
+  verb(program);
+// Every verb takes --debug as well, wherever it stands.
+for (const verb of program.commands) verb.option("--debug", "print the stack of an error");
+
+// A reader that has seen enough (`| head`) is no error.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code === "EPIPE") process.exit(0);
+  throw error;
+});
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.exitCode = report(error, process.argv.includes("--debug"));
+}
+
+/** Prints what went wrong, in one line unless asked for more, and gives the exit status. */
+function report(error: unknown, debug: boolean): number {
+  // Commander has already printed its message.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  const known = error instanceof ViaductError;
+  const text = error instanceof Error ? error.message : String(error);
+  process.stderr.write(`viaduct: ${known ? "" : "unexpected: "}${text}\n`);
+  if (debug) process.stderr.write(`${error instanceof Error ? error.stack : ""}\n`);
+  else if (!known) process.stderr.write("viaduct: run again with --debug for the stack\n");
+  if (!known) return 1;
+  return error.code === "bad-usage" ? 2 : error.code === "cancelled" ? 130 : 1;
+}

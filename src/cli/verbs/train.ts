@@ -1,0 +1,117 @@
+import type { Command } from "commander";
+import { onEngine, withEngineOptions, type EngineOptions } from "../engine.ts";
+import { interruptible } from "../interrupt.ts";
+import { figure, print, printJson, table } from "../output.ts";
+import { duration, watch } from "../terminal.ts";
+import type { RunRecord } from "../../protocol/study.ts";
+
+interface TrainOptions extends EngineOptions {
+  readonly out: string;
+  readonly learner: string;
+  readonly name?: string;
+  readonly resume?: boolean;
+  readonly json?: boolean;
+  readonly debug?: boolean;
+}
+
+export function trainVerb(program: Command): void {
+  const command = program
+    .command("train")
+    .summary("learn a dictionary of concepts on an embedding set")
+    .description(
+      "Learns a sparse dictionary on an embedding set and puts it into a study, with weights in the SAELens layout.",
+    )
+    .argument("<set>", "folder of an embedding set (from viaduct import)")
+    .requiredOption("--out <study>", "folder of the study; made when absent")
+    .option("--learner <name>", "batch-topk, topk, jumprelu or relu", "batch-topk")
+    .option("--concepts <n>", "number of concepts (default: 8 per dimension, at most one per 4 rows)")
+    .option(
+      "--k <n>",
+      "active concepts per sample, on average with batch-topk (default: 16 to 32 by dimension)",
+    )
+    .option("--target-l0 <n>", "active concepts per sample to steer to (jumprelu, relu; default: k)")
+    .option("--l1 <weight>", "weight of the L1 penalty instead of a target (relu)")
+    .option("--epochs <n>", "passes over the training rows (default: 20)")
+    .option("--batch <rows>", "rows of one step (default: 256 below 50,000 rows, else 1024)")
+    .option("--lr <rate>", "highest learning rate (default: by width)")
+    .option("--seed <n>", "seed of everything random (default: 0)")
+    .option("--center <how>", "global, per-modality or none (default: global)")
+    .option("--scale <bool>", "scale rows to a mean norm of 1 (default: true)")
+    .option("--held-out <share>", "share of rows that are only evaluated (default: 0.1)")
+    .option(
+      "--mixture <image:text>",
+      "ratio of image to text rows in an epoch, e.g. 75:25 (default: as they are)",
+    )
+    .option("--balanced", "as many image as text rows in an epoch")
+    .option("--auxiliary <weight>", "weight of the auxiliary loss that revives dead concepts (default: 1/32)")
+    .option("--clip <norm>", "clip gradients to this joint norm (default: off)")
+    .option("--patience <n>", "end after so many evaluations without progress (default: off)")
+    .option("--checkpoint-every <steps>", "steps between checkpoints (default: only when stopped)")
+    .option("--name <name>", "name of the dictionary (default: learner, concepts, sparsity, seed)")
+    .option("--resume", "continue a stopped run; give the same options as when it began")
+    .option("--json", "print the run's record as JSON and nothing else");
+  withEngineOptions(command)
+    .addHelpText("after", "\nExample:\n  viaduct train my-set --concepts 4096 --k 16 --out my-study")
+    .action(async (set: string, options: TrainOptions & Readonly<Record<string, unknown>>) => {
+      const {
+        out,
+        learner,
+        name,
+        resume,
+        json,
+        debug: _debug,
+        threads: _threads,
+        product: _product,
+        ...rest
+      } = options;
+      const { trainStudy } = await import("../../pipeline/train.ts");
+      const line = watch();
+      const spec = {
+        set,
+        study: out,
+        learner,
+        options: rest,
+        ...(name === undefined ? {} : { name }),
+        ...(resume === undefined ? {} : { resume }),
+      };
+      const result = await interruptible((signal) =>
+        onEngine(options, (backend) =>
+          trainStudy(spec, { backend, signal, progress: line.progress, now: () => Date.now() }),
+        ),
+      ).finally(() => line.stop());
+      if (json) printJson({ path: result.path, ...result.run });
+      else print(`${trainingReport(result.run)}\n\nWritten to ${result.path}\nNext: viaduct analyze ${out}`);
+    });
+}
+
+/** What a run reached, as a person reads it. */
+export function trainingReport(run: RunRecord): string {
+  const { metrics, engine } = run;
+  const parts = [
+    ["all rows", metrics.all],
+    ["image rows", metrics.image],
+    ["text rows", metrics.text],
+    ["training rows", metrics.train],
+    ["held-out rows", metrics.heldOut],
+  ] as const;
+  const rows = parts.flatMap(([label, part]) =>
+    part === null
+      ? []
+      : [
+          [
+            label,
+            figure.count(part.rows),
+            figure.fixed(part.r2),
+            figure.fixed(part.cosine),
+            figure.fixed(part.activePerSample, 2),
+            figure.percent(part.deadFraction),
+          ],
+        ],
+  );
+  const ended = run.ended === "plateau" ? " (ended early: no more progress)" : "";
+  return [
+    `${run.name}: ${figure.count(run.steps)} steps in ${duration(run.seconds)}${ended}, ${engine.product}, ${engine.threads} threads`,
+    "",
+    table(["", "rows", "R²", "cosine", "L0", "dead"], rows),
+  ].join("\n");
+}

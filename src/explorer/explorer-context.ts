@@ -1,0 +1,60 @@
+/** The explorer's state for every view, and loading what one view needs. */
+import { createContext } from "preact";
+import { useContext, useEffect, useState } from "preact/hooks";
+import type { Explorer, OpenDictionary } from "./stores/explorer-store.ts";
+import { failed, loading, ready, type Loadable } from "./stores/loadable.ts";
+import type { ThemeStore } from "./stores/theme-store.ts";
+
+export interface ExplorerServices {
+  explorer: Explorer;
+  theme: ThemeStore;
+}
+
+export const ExplorerContext = createContext<ExplorerServices | null>(null);
+
+export function useServices(): ExplorerServices {
+  const services = useContext(ExplorerContext);
+  if (services === null) throw new Error("no explorer around this view");
+  return services;
+}
+
+export function useExplorer(): Explorer {
+  return useServices().explorer;
+}
+
+/** What was loaded and whether it still belongs to the concept before: kept, so that nothing jumps. */
+export interface Loaded<T> {
+  content: Loadable<T>;
+  stale: boolean;
+}
+
+export function useLoaded<T>(
+  load: (opened: OpenDictionary, concept: number) => Promise<T>,
+  opened: OpenDictionary,
+  concept: number,
+): Loaded<T> {
+  const [state, setState] = useState<{
+    opened: OpenDictionary | null;
+    concept: number;
+    content: Loadable<T>;
+  }>({
+    opened: null,
+    concept: -1,
+    content: loading,
+  });
+  useEffect(() => {
+    let current = true;
+    const settle = (content: Loadable<T>) => {
+      if (current) setState({ opened, concept, content });
+    };
+    load(opened, concept).then(
+      (value) => settle(ready(value)),
+      (error: unknown) => settle(failed(error)),
+    );
+    return () => {
+      current = false;
+    };
+  }, [opened, concept]);
+  const stale = state.concept !== concept || state.opened !== opened;
+  return { content: state.content, stale };
+}

@@ -1,0 +1,139 @@
+/** The explorer's state: the study, the dictionary in view, filters and selection. No DOM. */
+import { computed, effect, signal, type ReadonlySignal } from "@preact/signals";
+import type { DictionarySummary, StudySummary } from "../../protocol/study-summary.ts";
+import { setLayout } from "../../protocol/study-layout.ts";
+import type { DataSource } from "../data/data-source.ts";
+import { DictionaryTables } from "../data/dictionary-tables.ts";
+import { ItemTable } from "../data/item-table.ts";
+import { selectConcepts, type ConceptFilter, type ConceptSelection } from "./concept-selection.ts";
+import { LabelStore } from "./label-store.ts";
+import { failed, loading, ready, valueOf, type Loadable } from "./loadable.ts";
+import { createRouter, type AddressBar, type Router } from "./router.ts";
+
+export interface Effects {
+  source: DataSource;
+  addressBar: AddressBar;
+  /** Runs work soon, after the page has been drawn. */
+  schedule: (work: () => void) => void;
+}
+
+/** A dictionary with everything that is needed to show its concepts. */
+export interface OpenDictionary {
+  summary: DictionarySummary;
+  tables: DictionaryTables;
+  labels: LabelStore;
+}
+
+export interface Explorer extends Router {
+  readonly study: ReadonlySignal<Loadable<StudySummary>>;
+  readonly dictionary: ReadonlySignal<DictionarySummary | null>;
+  readonly open: ReadonlySignal<Loadable<OpenDictionary>>;
+  readonly images: ItemTable;
+  readonly texts: ItemTable;
+  /** Null until the concepts have arrived. */
+  readonly selection: ReadonlySignal<ConceptSelection | null>;
+  /** Whether the text filter still waits for labels. */
+  readonly searching: ReadonlySignal<boolean>;
+  /** The concept under the pointer, on the map or in a list. */
+  readonly hovered: { value: number | null };
+  /** Address of the picture of an image row; null when the set has no pictures. */
+  picture(row: number): string | null;
+  setFilter(change: Partial<ConceptFilter>): void;
+  /** The concept `step` places further in the list, or null at its end. */
+  beside(concept: number, step: number): number | null;
+  retry(): void;
+}
+
+export function createExplorer({ source, addressBar, schedule }: Effects): Explorer {
+  const router = createRouter(addressBar);
+  const study = signal<Loadable<StudySummary>>(loading);
+  const open = signal<Loadable<OpenDictionary>>(loading);
+  const attempt = signal(0);
+  const hovered = signal<number | null>(null);
+  const images = new ItemTable(source, `set/${setLayout.imageItems}`);
+  const texts = new ItemTable(source, `set/${setLayout.textItems}`);
+
+  effect(() => {
+    void attempt.value;
+    study.value = loading;
+    source.json("summary.json").then(
+      (summary) => (study.value = ready(summary as StudySummary)),
+      (error: unknown) => (study.value = failed(error)),
+    );
+  });
+
+  const dictionaryName = computed(() => router.address.value.dictionary);
+  const dictionary = computed(() => {
+    const all = valueOf(study.value)?.dictionaries ?? [];
+    const named = all.find((one) => one.name === dictionaryName.value);
+    return named ?? all.find((one) => one.analysed) ?? all[0] ?? null;
+  });
+
+  effect(() => {
+    const summary = dictionary.value;
+    open.value = loading;
+    if (summary === null || !summary.analysed) return;
+    DictionaryTables.open(source, summary.name).then(
+      (tables) => {
+        if (dictionary.peek() !== summary) return;
+        const labels = new LabelStore({ tables, images, texts }, schedule);
+        open.value = ready({ summary, tables, labels });
+      },
+      (error: unknown) => {
+        if (dictionary.peek() === summary) open.value = failed(error);
+      },
+    );
+  });
+
+  const filter = computed(() => router.address.value.filter);
+  const sort = computed(() => router.address.value.sort);
+  const text = computed(() => filter.value.text.trim());
+  /** Changes as labels arrive, but only while a text filter needs them. */
+  const searchRevision = computed(() => {
+    const labels = valueOf(open.value)?.labels;
+    return text.value === "" || labels === undefined ? 0 : labels.revision.value;
+  });
+  effect(() => {
+    if (text.value !== "") valueOf(open.value)?.labels.wantAll();
+  });
+
+  const selection = computed(() => {
+    const opened = valueOf(open.value);
+    void searchRevision.value;
+    if (opened === null) return null;
+    const { tables, labels } = opened;
+    return selectConcepts(tables.concepts, filter.value, sort.value, (j) => labels.searchText(j));
+  });
+  const searching = computed(() => {
+    void searchRevision.value;
+    const labels = valueOf(open.value)?.labels;
+    return text.value !== "" && labels !== undefined && labels.missing > 0;
+  });
+
+  return {
+    ...router,
+    study,
+    dictionary,
+    open,
+    images,
+    texts,
+    selection,
+    searching,
+    hovered,
+    picture(row) {
+      const set = valueOf(study.value)?.set;
+      return set?.pictures === true ? source.picture(row, set.dataHash) : null;
+    },
+    setFilter(change) {
+      router.navigate({ filter: { ...router.address.peek().filter, ...change } }, "replace");
+    },
+    beside(concept, step) {
+      const order = selection.value?.order;
+      if (order === undefined || order.length === 0) return null;
+      const place = order.indexOf(concept);
+      if (place < 0) return order[0]!;
+      return order[place + step] ?? null;
+    },
+    retry: () => attempt.value++,
+  };
+}

@@ -1,0 +1,111 @@
+/**
+ * What stands for a concept while it has no name: its top picture and its top caption. Labels are
+ * read when something shows them, in batches; `revision` tells that some have arrived.
+ */
+import { signal, type ReadonlySignal } from "@preact/signals";
+import type { DictionaryTables } from "../data/dictionary-tables.ts";
+import type { Item, ItemTable } from "../data/item-table.ts";
+
+export interface ConceptLabel {
+  image: Item | null;
+  text: Item | null;
+}
+
+export interface LabelSources {
+  tables: DictionaryTables;
+  images: ItemTable;
+  texts: ItemTable;
+}
+
+/** Concepts read in one go; between two batches the page can answer. */
+const batchSize = 256;
+
+export class LabelStore {
+  readonly revision: ReadonlySignal<number>;
+  readonly #revision = signal(0);
+  readonly #labels = new Map<number, ConceptLabel>();
+  readonly #searchTexts = new Map<number, string>();
+  readonly #wanted = new Set<number>();
+  readonly #sources: LabelSources;
+  readonly #schedule: (work: () => void) => void;
+  #running = false;
+
+  /** `schedule` runs work soon, after what shows it has been drawn. */
+  constructor(sources: LabelSources, schedule: (work: () => void) => void) {
+    this.revision = this.#revision;
+    this.#sources = sources;
+    this.#schedule = schedule;
+  }
+
+  /** Undefined until it has been read; asking for it requests it. Subscribes to its arrival. */
+  get(concept: number): ConceptLabel | undefined {
+    void this.#revision.value;
+    const label = this.#labels.get(concept);
+    if (label === undefined) this.#want(concept);
+    return label;
+  }
+
+  /** Lower-case text that the filter searches, or null while not read. */
+  searchText(concept: number): string | null {
+    return this.#searchTexts.get(concept) ?? null;
+  }
+
+  wantAll(): void {
+    for (let j = 0; j < this.#sources.tables.concepts.count; j++) this.#want(j);
+  }
+
+  /** Concepts whose label has not arrived. */
+  get missing(): number {
+    return this.#sources.tables.concepts.count - this.#labels.size;
+  }
+
+  #want(concept: number): void {
+    if (this.#labels.has(concept)) return;
+    this.#wanted.add(concept);
+    if (this.#running) return;
+    this.#running = true;
+    this.#schedule(() => void this.#work());
+  }
+
+  async #work(): Promise<void> {
+    const batch = [...this.#wanted].slice(0, batchSize);
+    for (const concept of batch) this.#wanted.delete(concept);
+    const labels = await Promise.all(batch.map((concept) => this.#read(concept)));
+    batch.forEach((concept, i) => {
+      const label = labels[i]!;
+      this.#labels.set(concept, label);
+      this.#searchTexts.set(concept, searchText(label));
+    });
+    this.#revision.value++;
+    this.#running = false;
+    if (this.#wanted.size > 0) {
+      this.#running = true;
+      this.#schedule(() => void this.#work());
+    }
+  }
+
+  /** A concept whose label cannot be read goes by its number. */
+  async #read(concept: number): Promise<ConceptLabel> {
+    const { tables, images, texts } = this.#sources;
+    try {
+      const examples = await tables.examples(concept);
+      const image = examples.find((example) => example.modality === "image" && example.band === "top");
+      const text = examples.find((example) => example.modality === "text" && example.band === "top");
+      const [imageItem, textItem] = await Promise.all([
+        image === undefined ? null : images.read([image.row]).then(([item]) => item ?? null),
+        text === undefined ? null : texts.read([text.row]).then(([item]) => item ?? null),
+      ]);
+      return { image: imageItem, text: textItem };
+    } catch {
+      return { image: null, text: null };
+    }
+  }
+}
+
+function searchText(label: ConceptLabel): string {
+  const parts = [label.text?.caption, label.image?.caption, label.image?.file];
+  return parts
+    .filter((part) => typeof part === "string")
+    .join(" \n ")
+    .toLowerCase();
+}

@@ -1,0 +1,79 @@
+/** The dictionary in numbers: how well it rebuilds the set, how sparsely, how much crosses over. */
+import type { ComponentChildren, JSX } from "preact";
+import { useExplorer } from "../explorer-context.ts";
+import { valueOf } from "../stores/loadable.ts";
+import type { RowsSummary } from "../../protocol/study-summary.ts";
+import type { DefinitionKey } from "../widgets/definitions.ts";
+import { count, fixed, percent, significant } from "../widgets/number-text.ts";
+import { Term } from "../widgets/term.tsx";
+
+export function Overview(): JSX.Element {
+  const explorer = useExplorer();
+  const set = valueOf(explorer.study.value)?.set ?? null;
+  const dictionary = explorer.dictionary.value;
+  const sides = (text: (rows: RowsSummary) => string) =>
+    dictionary?.image && dictionary.text
+      ? { image: text(dictionary.image), text: text(dictionary.text) }
+      : null;
+  const r2 = (rows: RowsSummary) => fixed(rows.r2, 3);
+  const active = (rows: RowsSummary) => fixed(rows.activePerSample, 1);
+  const dead = (rows: RowsSummary) => percent(rows.deadFraction);
+  const all = dictionary?.all ?? { r2: null, activePerSample: null, deadFraction: null };
+  return (
+    <section class="overview" aria-label="The study in numbers" aria-busy={set === null}>
+      <Figure term="r2" label="Explained variance" value={r2(all)} sides={sides(r2)} />
+      <Figure term="activePerSample" label="Active per row" value={active(all)} sides={sides(active)} />
+      <Figure term="deadFraction" label="Dead concepts" value={dead(all)} sides={sides(dead)} />
+      <Figure term="bridgeSum" label="Bridge sum" value={significant(dictionary?.bridgeSum ?? null)} />
+      <Figure label="Pictures" value={count(set?.imageRows ?? null)} />
+      <Figure label="Captions" value={count(set?.textRows ?? null)} />
+      <Figure label="Pairs" value={count(set?.pairs ?? null)} />
+      <Figure
+        label="Embeddings"
+        value={set === null ? "–" : (set.model ?? "model not named")}
+        note={set === null ? "" : `${count(set.dimension)} dimensions`}
+        wide
+      />
+      <Figure
+        label="Learner"
+        value={dictionary?.learner ?? "–"}
+        note={`${count(dictionary?.concepts ?? null)} concepts`}
+        wide
+      />
+    </section>
+  );
+}
+
+interface FigureProps {
+  label: string;
+  value: string;
+  term?: DefinitionKey;
+  sides?: { image: string; text: string } | null;
+  note?: ComponentChildren;
+  wide?: boolean;
+}
+
+function Figure({ label, value, term, sides = null, note, wide = false }: FigureProps): JSX.Element {
+  return (
+    <div class={wide ? "figure figure-wide" : "figure"}>
+      <div class="figure-label">{term === undefined ? label : <Term of={term}>{label}</Term>}</div>
+      <div class="figure-value" title={value}>
+        {value}
+      </div>
+      <div class="figure-note">
+        {sides === null ? (
+          note
+        ) : (
+          <>
+            <span class="side-image" title={`On pictures: ${sides.image}`}>
+              {sides.image}
+            </span>
+            <span class="side-text" title={`On captions: ${sides.text}`}>
+              {sides.text}
+            </span>
+          </>
+        )}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,102 @@
+/** What every number on the screen means, in plain words, with the formula behind it. */
+export interface Definition {
+  name: string;
+  text: string;
+  formula?: string;
+}
+
+export const definitions = {
+  r2: {
+    name: "Explained variance, R²",
+    text: "How much of the spread of the embeddings the dictionary rebuilds from its active concepts. 1 is everything, 0 is no better than the mean.",
+    formula: "1 − Σ‖x − x̂‖² / Σ‖x − μ‖²",
+  },
+  activePerSample: {
+    name: "Active concepts per row, L0",
+    text: "How many concepts describe one picture or caption, on average. Fewer is simpler to read; more rebuilds the embedding better.",
+    formula: "mean count of |z| ≥ 10⁻⁶",
+  },
+  deadFraction: {
+    name: "Dead concepts",
+    text: "Share of the dictionary's concepts that are not active on any row.",
+  },
+  bridgeSum: {
+    name: "Bridge sum",
+    text: "All bridges added up. It equals the mean inner product of the reconstructions of matched pictures and captions: how much of their likeness runs through the concepts.",
+    formula: "Σᵢⱼ Bᵢⱼ = E⟨x̂ image, x̂ text⟩",
+  },
+  energy: {
+    name: "Energy",
+    text: "How much a concept is used: its mean activation over all rows, rows where it is silent included. In the units of the activation.",
+    formula: "E[z]",
+  },
+  frequency: {
+    name: "Frequency",
+    text: "Share of rows on which the concept is active.",
+  },
+  modalityScore: {
+    name: "Modality score",
+    text: "Whether a concept is used by pictures or by captions: the pictures' share of its energy, both sides counted equally whatever their number of rows. 1 is pictures only, 0 captions only, ½ both alike.",
+    formula: "E_image[z] / (E_image[z] + E_text[z])",
+  },
+  maximum: {
+    name: "Greatest activation",
+    text: "The strongest activation of the concept on any row. Bars beside examples are relative to it.",
+  },
+  monosemanticity: {
+    name: "Monosemanticity",
+    text: "How alike the rows are that activate the concept, as the model's own embeddings see it: the mean cosine between pairs of rows, weighted by their activations. 1 is all the same. (arXiv 2602.12403)",
+    formula: "(‖Σ ã ê‖² − Σ ã²) / ((Σ ã)² − Σ ã²)",
+  },
+  bridge: {
+    name: "Bridge",
+    text: "A link from a concept that pictures use to a concept that their captions use. It is strong when the two are active together on matched pairs and point in the same direction.",
+    formula: "B = E[z image · z text] × cosine",
+  },
+  coactivation: {
+    name: "Co-activation",
+    text: "Mean over matched pairs of the picture's activation of the one concept times the caption's activation of the other.",
+    formula: "E over pairs of z image · z text",
+  },
+  cosine: {
+    name: "Cosine",
+    text: "How alike two concepts point: 1 is the same direction, 0 is unrelated, −1 opposite.",
+    formula: "⟨Dᵢ, Dⱼ⟩, both of unit length",
+  },
+  qValue: {
+    name: "q-value",
+    text: "How likely the bridge is to be a coincidence: the share of false bridges expected among all that are at least as surprising, compared with shuffled pairs of pictures and captions. Small is good.",
+    formula: "Benjamini–Hochberg over all candidate bridges",
+  },
+  modalityDirectionCosine: {
+    name: "Angle to the modality direction",
+    text: "How much the concept's direction is the direction from captions to pictures: absolute cosine with the difference of the two means. Near 0, the concept ignores what tells pictures from captions.",
+    formula: "|cos(D, μ image − μ text)|",
+  },
+  modalityProbeCosine: {
+    name: "Angle to the modality probe",
+    text: "The same against the normal of a logistic regression that tells pictures from captions.",
+  },
+  directionAccuracy: {
+    name: "Telling modality by direction",
+    text: "Share of held-out rows whose modality is told rightly from how far they lie along the concept. 50% is guessing.",
+  },
+  activationAccuracy: {
+    name: "Telling modality by activation",
+    text: "Share of held-out rows whose modality is told rightly from the concept's activation. 50% is guessing.",
+  },
+  neighbours: {
+    name: "Nearest concepts",
+    text: "Concepts of the same dictionary whose directions are most alike, by cosine.",
+  },
+  bands: {
+    name: "Top, middle and low examples",
+    text: "Rows from three parts of the concept's range of activations. Top examples show what it is at its clearest; middle and low ones show what else it lets in.",
+  },
+  map: {
+    name: "Concept map",
+    text: "Every concept is a point. Concepts that point in similar directions lie close together (UMAP of their nearest neighbours); distances across the map mean little.",
+  },
+} as const satisfies Record<string, Definition>;
+
+export type DefinitionKey = keyof typeof definitions;

@@ -1,0 +1,72 @@
+/** Puts the world on disk as a user's data would lie there: pictures, matrices, tables; and the truth beside it. */
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { writeCsv } from "../../formats/csv.ts";
+import { writeNpy } from "../../formats/npy.ts";
+import { writeSafetensors } from "../../formats/safetensors.ts";
+import { writeJson } from "../../platform/node/files/write-file.ts";
+import type { ImportOptions } from "../import-options.ts";
+import { drawPicture, title } from "./picture.ts";
+import { plantedModality } from "./truth.ts";
+import type { World } from "./world.ts";
+
+/** Writes into `folder` and says how to import it. */
+export async function writeWorld(folder: string, world: World): Promise<Omit<ImportOptions, "out">> {
+  const pictures = join(folder, "pictures");
+  await mkdir(pictures, { recursive: true });
+  const { scenes, captions, pairs, images, texts, truth } = world;
+  const { dimension } = truth;
+  const name = (i: number): string => `scene-${String(i).padStart(5, "0")}.svg`;
+  for (let i = 0; i < scenes.length; i += 64) {
+    const block = scenes.slice(i, i + 64);
+    await Promise.all(block.map((scene, b) => writeFile(join(pictures, name(i + b)), drawPicture(scene))));
+  }
+  const files = {
+    images: join(folder, "images.npy"),
+    texts: join(folder, "texts.npy"),
+    imageItems: join(folder, "pictures.csv"),
+    textItems: join(folder, "captions.csv"),
+    pairs: join(folder, "pairs.csv"),
+  };
+  await writeFile(files.images, writeNpy(images, [scenes.length, dimension]));
+  await writeFile(files.texts, writeNpy(texts, [captions.length, dimension]));
+  await writeFile(
+    files.imageItems,
+    writeCsv(
+      ["row", "file", "caption"],
+      scenes.map((scene, i) => [i, name(i), title(scene)]),
+    ),
+  );
+  await writeFile(
+    files.textItems,
+    writeCsv(
+      ["row", "caption"],
+      captions.map(({ text }, i) => [i, text]),
+    ),
+  );
+  await writeFile(
+    files.pairs,
+    writeCsv(
+      ["image_row", "text_row"],
+      Array.from(pairs.image, (image, p) => [image, pairs.text[p]!]),
+    ),
+  );
+  await writeFile(
+    join(folder, "truth.safetensors"),
+    writeSafetensors({ atoms: { shape: [truth.concepts.length, dimension], data: truth.atoms } }),
+  );
+  await writeJson(join(folder, "truth.json"), {
+    seed: truth.seed,
+    concepts: truth.concepts.map((concept) => ({ ...concept, modality: plantedModality(concept) })),
+    twins: truth.twins,
+  });
+  return {
+    images: [files.images],
+    texts: [files.texts],
+    imageItems: files.imageItems,
+    textItems: files.textItems,
+    pairs: files.pairs,
+    imageRoot: pictures,
+    model: "planted demo world",
+  };
+}
