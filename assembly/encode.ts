@@ -1,12 +1,9 @@
 /** Encoding: a tile of pre-activations, the selection right behind it, and codes by row. */
 import * as at from "../src/kernels/cpu/layout";
+import { blasProduct } from "./blas";
 import { countBySize, emitAbove, emitLargest, emitLargestMasked, emitThresholds } from "./emit";
 import { keepLargest, kthLargest, sortable, unsortable } from "./largest";
 import { productTile } from "./product";
-
-/** sgemm of the system's BLAS: c (m x n, leading ldc) = a (m x k) · b (n x k)ᵀ; addresses in bytes. */
-@external("blas", "product")
-declare function blasProduct(m: u32, n: u32, k: u32, a: usize, b: usize, c: usize, ldc: u32): void;
 
 /** One tile of out = x·bᵀ. */
 export function multiplyTile(task: u32, worker: u32): void {

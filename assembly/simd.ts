@@ -107,6 +107,32 @@ export function add4(
   }
 }
 
+/** out = s0·v0 + … + s3·v3; as `add1`. */
+export function set4(
+  out: usize,
+  d: usize,
+  s0: f32,
+  v0: usize,
+  s1: f32,
+  v1: usize,
+  s2: f32,
+  v2: usize,
+  s3: f32,
+  v3: usize,
+): void {
+  const c0 = f32x4.splat(s0),
+    c1 = f32x4.splat(s1),
+    c2 = f32x4.splat(s2),
+    c3 = f32x4.splat(s3);
+  const bytes = d << 2;
+  for (let t: usize = 0; t < bytes; t += 16) {
+    let sum = f32x4.mul(c0, v128.load(v0 + t));
+    sum = fma(c1, v128.load(v1 + t), sum);
+    sum = fma(c2, v128.load(v2 + t), sum);
+    v128.store(out + t, fma(c3, v128.load(v3 + t), sum));
+  }
+}
+
 /** Nothing but multiply-adds on twelve independent sums of factor·other: `turns` · 96 operations. */
 export function multiplyAdds(turns: u32, factor: f32, other: f32): f32 {
   let a = f32x4.splat(0),

@@ -5,7 +5,7 @@
 import * as at from "../src/kernels/cpu/layout";
 import { gatherLists, ACTIVE, TOUCHED } from "./lists";
 import { adam, adamOne, prepareAdam, scaleRow } from "./adam";
-import { add1, add4, dot, fma, squares } from "./simd";
+import { add1, add4, dot, set4, squares } from "./simd";
 
 /** Task 0 is the decoder bias; task r + 1 is range r of the concepts. */
 export function updateRange(task: u32, worker: u32): void {
@@ -52,38 +52,48 @@ export function applyGradient(task: u32, worker: u32): void {
   else applyRange(task - 1, worker);
 }
 
-/** The encoder's and the atom's gradient of one list; gives the bias's. */
+/**
+ * The encoder's and the atom's gradient of one list; gives the bias's. Entries go by fours; a last
+ * group that is short repeats its last row with coefficient 0.
+ */
 function gradientsOf(list: usize, encoder: usize, atom: usize, d: usize): f32 {
-  memory.fill(encoder, 0, d * 4);
-  memory.fill(atom, 0, d * 4);
-  let e: usize = load<u32>(list);
-  const end = e + <usize>load<u32>(list, 4) * 16;
-  let bias: f64 = 0;
-  for (; e + 64 <= end; e += 64) {
-    const g0 = load<f32>(e, 8),
-      g1 = load<f32>(e, 24),
-      g2 = load<f32>(e, 40),
-      g3 = load<f32>(e, 56);
-    bias += <f64>g0 + <f64>g1 + <f64>g2 + <f64>g3;
-    add4(encoder, d, g0, load<u32>(e), g1, load<u32>(e, 16), g2, load<u32>(e, 32), g3, load<u32>(e, 48));
-    add4(
-      atom,
-      d,
-      load<f32>(e, 12),
-      load<u32>(e, 4),
-      load<f32>(e, 28),
-      load<u32>(e, 20),
-      load<f32>(e, 44),
-      load<u32>(e, 36),
-      load<f32>(e, 60),
-      load<u32>(e, 52),
-    );
+  let e: usize = load<usize>(list);
+  const count = load<u32>(list, 4);
+  if (count == 0) {
+    memory.fill(encoder, 0, d * 4);
+    memory.fill(atom, 0, d * 4);
+    return 0;
   }
-  for (; e < end; e += 16) {
-    const g = load<f32>(e, 8);
-    bias += g;
-    add1(encoder, d, g, load<u32>(e));
-    add1(atom, d, load<f32>(e, 12), load<u32>(e, 4));
+  let bias: f64 = 0;
+  for (let i: u32 = 0; i < count; i += 4, e += 64) {
+    const left = count - i;
+    const e1 = left > 1 ? e + 16 : e,
+      e2 = left > 2 ? e + 32 : e1,
+      e3 = left > 3 ? e + 48 : e2;
+    const g0 = load<f32>(e, 8),
+      g1: f32 = left > 1 ? load<f32>(e1, 8) : 0,
+      g2: f32 = left > 2 ? load<f32>(e2, 8) : 0,
+      g3: f32 = left > 3 ? load<f32>(e3, 8) : 0;
+    const c0 = load<f32>(e, 12),
+      c1: f32 = left > 1 ? load<f32>(e1, 12) : 0,
+      c2: f32 = left > 2 ? load<f32>(e2, 12) : 0,
+      c3: f32 = left > 3 ? load<f32>(e3, 12) : 0;
+    bias += <f64>g0 + <f64>g1 + <f64>g2 + <f64>g3;
+    const x0 = load<usize>(e),
+      x1 = load<usize>(e1),
+      x2 = load<usize>(e2),
+      x3 = load<usize>(e3);
+    const r0 = load<usize>(e, 4),
+      r1 = load<usize>(e1, 4),
+      r2 = load<usize>(e2, 4),
+      r3 = load<usize>(e3, 4);
+    if (i == 0) {
+      set4(encoder, d, g0, x0, g1, x1, g2, x2, g3, x3);
+      set4(atom, d, c0, r0, c1, r1, c2, r2, c3, r3);
+    } else {
+      add4(encoder, d, g0, x0, g1, x1, g2, x2, g3, x3);
+      add4(atom, d, c0, r0, c1, r1, c2, r2, c3, r3);
+    }
   }
   return <f32>bias;
 }
@@ -134,8 +144,8 @@ function applyRange(range: u32, worker: u32): void {
       d,
     );
     adam(atom, load<usize>(at.ATOMS_FIRST) + row, load<usize>(at.ATOMS_SECOND) + row, gradient + padded, d);
-    const norm = squares(atom, d);
-    if (norm > 0) scaleRow(atom, <f32>(1 / sqrt(norm)), d);
+    const norm = dot(atom, atom, d);
+    if (norm > 0) scaleRow(atom, <f32>(1 / sqrt(<f64>norm)), d);
     adamOne(
       load<usize>(at.ENCODER_BIAS) + j * 4,
       load<usize>(at.ENCODER_BIAS_FIRST) + j * 4,

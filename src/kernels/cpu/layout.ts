@@ -75,7 +75,6 @@ export const BIAS = 708;
 export const MODE = 712;
 export const BOUND = 716;
 export const K = 720;
-export const SIGNED = 724;
 /** The concept that row 0 leaves out, or 0xffffffff. */
 export const SKIP = 728;
 export const THRESHOLDS = 732;
@@ -118,7 +117,6 @@ export const TERM_BYTES = 32;
 export const MAX_TERMS = 8;
 /** Concepts of one task. */
 export const SPAN = 900;
-export const RANGES = 904;
 /** 16 bytes a concept: address of its entries, their number, flags, gradient of its threshold. */
 export const LISTS = 908;
 export const ENCODER_FIRST = 912;
