@@ -112,7 +112,9 @@ function ConceptMap({ opened }: { opened: OpenDictionary }): JSX.Element {
     if (size.width === 0) return undefined;
     const frame = requestAnimationFrame(() => {
       painter?.paint(scene, now, growth);
-      const context = overlay.current!.getContext("2d")!;
+      // The view may have been left before the frame came.
+      const context = overlay.current?.getContext("2d");
+      if (context === null || context === undefined) return;
       const ratio = window.devicePixelRatio;
       context.setTransform(ratio, 0, 0, ratio, 0, 0);
       context.clearRect(0, 0, size.width, size.height);

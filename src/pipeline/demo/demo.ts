@@ -42,7 +42,7 @@ export interface DemoResult extends DemoScore {
 }
 
 /** What the world needs: room to spare for its concepts, and as many active as scenes have traits. */
-const options = { concepts: 384, k: 9, epochs: 40 };
+const options = { concepts: 384, k: 10, epochs: 60 };
 
 export async function runDemo({ out, seed = 0 }: DemoSpec, effects: DemoEffects): Promise<DemoResult> {
   const { backend, now, progress = silent, signal } = effects;

@@ -11,7 +11,10 @@ export interface DemoScore {
   readonly recoveredConcepts: number;
   /** Pairs of a picture-only and a caption-only concept that go together. */
   readonly plantedBridges: number;
-  /** Of these, bridges between the two recovered concepts with both q-values below 0.05. */
+  /**
+   * Of these, bridges between the two recovered concepts: q below 0.05 against shuffled pairing and a
+   * cosine among the largest 5 % of all candidates.
+   */
   readonly recoveredBridges: number;
   /** Mean |modality score − truth| over recovered concepts. */
   readonly modalityError: number;
@@ -35,7 +38,7 @@ export async function scoreDemo(
   );
   const bridged = new Set(
     analysis.bridges.byImage
-      .filter((bridge) => bridge.score > 0 && bridge.shuffleQ < significant && bridge.permutedQ < significant)
+      .filter((bridge) => bridge.score > 0 && bridge.shuffleQ < significant && bridge.permutedP < significant)
       .map((bridge) => `${bridge.imageConcept} ${bridge.textConcept}`),
   );
   const recoveredTwins = truth.twins.filter(
