@@ -112,7 +112,7 @@ export async function analyzeDictionary(input: AnalyzeInput): Promise<Analysis> 
   report("neighbours");
   const neighbours = await nearestNeighbours(backend, atoms, concepts, dimension, neighboursShown);
   report("map");
-  const map = conceptMap(neighbours, concepts, seed);
+  const map = await conceptMap(backend, atoms, dimension, both.active, seed);
 
   report("examples");
   const columns = { image: byConcept(codes.image), text: byConcept(codes.text) };
