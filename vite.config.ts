@@ -1,5 +1,5 @@
 /** Builds the explorer: `src/explorer` to `dist/explorer`, everything from this package's own files. */
-import preact from "@preact/preset-vite";
+import { preact } from "@preact/preset-vite";
 import { defineConfig } from "vite";
 
 export default defineConfig({

@@ -16,7 +16,12 @@ export { createCpuBackend, describeEngine, type CpuBackendOptions } from "./plat
 export { importEmbeddings, renderImportReport, type ImportOptions } from "./pipeline/import.ts";
 export { openEmbeddingSet, type EmbeddingSet } from "./pipeline/embedding-set.ts";
 export { openStudy, type Study } from "./pipeline/study.ts";
-export { openDictionary, readDictionary, type StoredDictionary } from "./pipeline/dictionary-folder.ts";
+export {
+  openDictionary,
+  openSplit,
+  readDictionary,
+  type StoredDictionary,
+} from "./pipeline/dictionary-folder.ts";
 export { trainStudy, type TrainSpec, type TrainResult } from "./pipeline/train.ts";
 export { analyzeStudy } from "./pipeline/analyze.ts";
 export { compareDictionaries, type Comparison } from "./pipeline/compare.ts";

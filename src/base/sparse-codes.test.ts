@@ -5,8 +5,7 @@ import { byConcept, type SparseCodes } from "./sparse-codes.ts";
 function toDense(codes: SparseCodes): number[][] {
   return Array.from({ length: codes.rows }, (_, i) => {
     const row = new Array<number>(codes.concepts).fill(0);
-    for (let e = codes.rowStart[i]; e < codes.rowStart[i + 1]; e++)
-      row[codes.concept[e]] = codes.value[e]!;
+    for (let e = codes.rowStart[i]; e < codes.rowStart[i + 1]; e++) row[codes.concept[e]] = codes.value[e]!;
     return row;
   });
 }

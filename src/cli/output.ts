@@ -17,11 +17,13 @@ export function table(header: readonly string[], rows: readonly (readonly TextCe
   const numeric = header.map((_, column) =>
     rows.every((row) => typeof row[column] === "number" || isFigure(row[column])),
   );
-  const widths = header.map((_, column) => Math.max(...text.map((row) => [...(row[column] ?? "")].length)));
+  const widths = header.map((_, column) =>
+    Math.max(...text.map((row) => Array.from(row[column] ?? "").length)),
+  );
   const line = (row: readonly string[]): string =>
     row
       .map((cell, column) => {
-        const pad = " ".repeat((widths[column] ?? 0) - [...cell].length);
+        const pad = " ".repeat((widths[column] ?? 0) - Array.from(cell).length);
         return numeric[column] === true ? pad + cell : cell + pad;
       })
       .join("  ")

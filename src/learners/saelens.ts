@@ -92,10 +92,12 @@ function readFolder({ config, tensors }: SaelensFolder) {
   if (architecture === "jumprelu") activation = { kind: "jumprelu", thresholds: tensor("threshold", [c]) };
   else if (architecture === "topk") activation = { kind: "topk", k: wholeNumber(config, "k") };
   else if (architecture === "standard") activation = { kind: "relu" };
-  else throw badInput(`architecture is "${String(architecture)}"; expected standard, topk or jumprelu`);
+  else throw badInput(`architecture is ${JSON.stringify(architecture)}; expected standard, topk or jumprelu`);
   const normalisation = config["normalize_activations"] ?? "none";
   if (normalisation !== "none") {
-    throw badInput(`normalize_activations is "${String(normalisation)}"; expected "none", folded into the weights`);
+    throw badInput(
+      `normalize_activations is ${JSON.stringify(normalisation)}; expected "none", folded into the weights`,
+    );
   }
   const encoder = transpose(tensor("W_enc", [d, c]), d, c);
   const decoderBias = tensor("b_dec", [d]);

@@ -162,7 +162,7 @@ describe.skipIf(!existsSync(fixtures))("linear assignment on published problems 
       .toString()
       .trim();
     const cost = text.split("\n").map((line) => line.split(",").map(Number));
-    const { total } = assign(Float64Array.from(cost.flat()), cost.length, cost[0]!.length);
+    const { total } = assign(Float64Array.from(cost.flat()), cost.length, cost[0].length);
     expect(total).toBeCloseTo(224.8899507294651, 10);
   });
 

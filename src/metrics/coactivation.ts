@@ -82,19 +82,3 @@ export function gatherCodes(codes: SparseCodes, rows: Uint32Array): SparseCodes 
     value: value.subarray(0, at),
   };
 }
-
-/** Rows of `a`, then rows of `b`. */
-export function stackCodes(a: SparseCodes, b: SparseCodes): SparseCodes {
-  const first = a.rowStart[a.rows];
-  const second = b.rowStart[b.rows];
-  const rowStart = new Uint32Array(a.rows + b.rows + 1);
-  rowStart.set(a.rowStart.subarray(0, a.rows + 1));
-  for (let r = 1; r <= b.rows; r++) rowStart[a.rows + r] = first + b.rowStart[r];
-  const concept = new Uint32Array(first + second);
-  concept.set(a.concept.subarray(0, first));
-  concept.set(b.concept.subarray(0, second), first);
-  const value = new Float32Array(first + second);
-  value.set(a.value.subarray(0, first));
-  value.set(b.value.subarray(0, second), first);
-  return { rows: a.rows + b.rows, concepts: a.concepts, rowStart, concept, value };
-}

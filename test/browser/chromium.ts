@@ -15,7 +15,10 @@ export function findChromium(): string | null {
   const given = process.env["CHROMIUM_PATH"];
   if (given !== undefined && given !== "") return existsSync(given) ? given : null;
   const folders = (process.env["PATH"] ?? "").split(delimiter);
-  const candidates = [...folders.flatMap((folder) => names.map((name) => join(folder, name))), ...applications];
+  const candidates = [
+    ...folders.flatMap((folder) => names.map((name) => join(folder, name))),
+    ...applications,
+  ];
   return candidates.find((path) => existsSync(path)) ?? null;
 }
 

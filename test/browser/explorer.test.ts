@@ -17,10 +17,13 @@ let explorer: RunningExplorer;
 let browser: Browser;
 
 beforeAll(async () => {
-  if (!existsSync(join(application, "index.html"))) throw new Error("the explorer is not built; run: npm run build");
+  if (!existsSync(join(application, "index.html")))
+    throw new Error("the explorer is not built; run: npm run build");
   scratch = mkdtempSync(join(tmpdir(), "viaduct-browser-"));
   const backend = await createCpuBackend({ product: "wasm" });
-  demo = await runDemo({ out: join(scratch, "demo") }, { backend, now: () => Date.now() }).finally(() => backend.close());
+  demo = await runDemo({ out: join(scratch, "demo") }, { backend, now: () => Date.now() }).finally(() =>
+    backend.close(),
+  );
   explorer = await startExplorer({ study: demo.study, application });
   browser = await launchChromium();
 }, 180_000);

@@ -65,19 +65,3 @@ export function zoomAt(
     offsetY: pixelY - (pixelY - view.offsetY) * applied,
   };
 }
-
-/** The view between two others, `share` of the way; scale moves geometrically. */
-export function between(from: ViewTransform, to: ViewTransform, size: Size, share: number): ViewTransform {
-  const centre = (view: ViewTransform) => ({
-    x: (size.width / 2 - view.offsetX) / view.scale,
-    y: (size.height / 2 - view.offsetY) / view.scale,
-  });
-  const scale = from.scale * (to.scale / from.scale) ** share;
-  const a = centre(from);
-  const b = centre(to);
-  return {
-    scale,
-    offsetX: size.width / 2 - (a.x + (b.x - a.x) * share) * scale,
-    offsetY: size.height / 2 - (a.y + (b.y - a.y) * share) * scale,
-  };
-}

@@ -17,14 +17,6 @@ export interface Address {
   sort: ConceptSort;
 }
 
-export const home: Address = {
-  view: "map",
-  dictionary: null,
-  concept: null,
-  filter: noFilter,
-  sort: defaultSort,
-};
-
 const sortable = [
   "concept",
   "energy",

@@ -7,6 +7,7 @@ import { stackCodes } from "../../learners/codes.ts";
 import { listFiles } from "../../platform/node/files/file-list.ts";
 import { writeFileAtomic, writeJson } from "../../platform/node/files/write-file.ts";
 import type { Cell } from "../../formats/table.ts";
+import type { NeighbourRow } from "../../protocol/analysis-tables.ts";
 import { analysisLayout, studyLayout } from "../../protocol/study-layout.ts";
 import { studySchemaVersion, type FolderManifest } from "../../protocol/study.ts";
 import type { Analysis } from "./analyze-dictionary.ts";
@@ -98,9 +99,7 @@ function tableOf(
   return writeParquet(columns, { rowGroupSize: Math.max(1, groupSize) });
 }
 
-function neighbourRows({
-  neighbours,
-}: Analysis): { concept: number; rank: number; neighbour: number; cosine: number }[] {
+function neighbourRows({ neighbours }: Analysis): NeighbourRow[] {
   const { k, index, product } = neighbours;
   return Array.from(index, (neighbour, at) => ({
     concept: Math.floor(at / k),
