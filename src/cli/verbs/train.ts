@@ -43,7 +43,20 @@ export function trainVerb(program: Command): void {
       "ratio of image to text rows in an epoch, e.g. 75:25 (default: as they are)",
     )
     .option("--balanced", "as many image as text rows in an epoch")
-    .option("--auxiliary <weight>", "weight of the auxiliary loss that revives dead concepts (default: 1/32)")
+    .option("--auxiliary <weight>", "weight of the auxiliary loss that revives dead concepts (default: 1)")
+    .option("--auxiliary-k <n>", "dead concepts that each row may use in it (default: 16 k)")
+    .option(
+      "--dead-after <rows>",
+      "rows without activation after which a concept counts as dead (default: 10,000)",
+    )
+    .option(
+      "--revive-every <epochs>",
+      "epochs between revivals of dead concepts from badly rebuilt rows (default: never)",
+    )
+    .option(
+      "--lazy <bool>",
+      "leave concepts that a batch did not touch as they are: faster, a little worse (default: false)",
+    )
     .option("--clip <norm>", "clip gradients to this joint norm (default: off)")
     .option("--patience <n>", "end after so many evaluations without progress (default: off)")
     .option("--checkpoint-every <steps>", "steps between checkpoints (default: only when stopped)")
