@@ -57,7 +57,7 @@ async function activePerSample(dictionary: Dictionary): Promise<number> {
 describe.each(learners.map(({ name }) => name))("%s", (name) => {
   it("lowers the loss, keeps atoms at unit norm and codes above zero", async () => {
     const { fitted, history } = await fit(name);
-    expect(history.at(-1)!["loss"]).toBeLessThan(0.9 * history[0]["loss"]);
+    expect(history[history.length - 1]["loss"]).toBeLessThan(0.9 * history[0]["loss"]);
     const { atoms, concepts, dimension } = fitted.dictionary;
     for (let j = 0; j < concepts; j++) {
       expect(Math.hypot(...atoms.subarray(j * dimension, (j + 1) * dimension))).toBeCloseTo(1, 6);
