@@ -12,12 +12,6 @@ export async function fileInside(root: string, path: string): Promise<string | n
   return realFileInside(root, join(root, ...segments));
 }
 
-/** The same for a path that a table of the user's gives: absolute, or relative to `root`. */
-export async function listedFileInside(root: string, path: string): Promise<string | null> {
-  if (path.includes("\0")) return null;
-  return realFileInside(root, isAbsolute(path) ? path : join(root, path));
-}
-
 async function realFileInside(root: string, candidate: string): Promise<string | null> {
   try {
     const [realRoot, realFile] = await Promise.all([realpath(root), realpath(candidate)]);

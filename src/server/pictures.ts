@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import { asyncBufferFromFile, parquetReadObjects } from "hyparquet";
 import { setLayout } from "../protocol/study-layout.ts";
-import { listedFileInside } from "./inside.ts";
+import { openPictureRoot, type PictureRoot } from "../platform/node/files/picture-root.ts";
 import { contentType } from "./served-file.ts";
 import type { StudyFolder } from "./study-folder.ts";
 
@@ -10,6 +10,7 @@ export type Picture = { path: string } | { missing: string };
 
 export function pictureFinder(set: StudyFolder["set"]): (row: number) => Promise<Picture> {
   let files: Promise<(string | null)[]> | null = null;
+  let root: Promise<PictureRoot | null> | null = null;
 
   return async (row) => {
     if (set.problem !== null) return { missing: set.problem };
@@ -27,8 +28,10 @@ export function pictureFinder(set: StudyFolder["set"]): (row: number) => Promise
     if (/^[a-z][a-z0-9+.-]+:/i.test(file) && !/^[a-z]:[\\/]/i.test(file)) {
       return { missing: `image row ${row} is an address, and addresses are not fetched` };
     }
-    const path = await listedFileInside(set.imageRoot, file);
-    if (path === null) return { missing: `the file of image row ${row} is not in the image root` };
+    root ??= openPictureRoot(set.imageRoot).catch(() => null);
+    const found = (await root)?.find(file);
+    if (found?.state !== "found") return { missing: `the file of image row ${row} is not in the image root` };
+    const { path } = found;
     if (!contentType(path).startsWith("image/")) {
       return { missing: `the file of image row ${row} is no picture that browsers show` };
     }
