@@ -69,7 +69,7 @@ function timed(backend: Backend, spent: Record<Kernel, number>): Backend {
     "free",
   ] as const) {
     Object.defineProperty(wrapped, name, {
-      value: (backend[name] as (...a: never[]) => unknown).bind(backend),
+      value: backend[name].bind(backend),
     });
   }
   return wrapped;
@@ -141,7 +141,7 @@ function peerRate(python: string): number {
     encoding: "utf8",
     stdio: ["ignore", "pipe", "ignore"],
   });
-  return z.object({ samplesPerSecond: z.number() }).parse(JSON.parse(output.trim().split("\n").at(-1)!))
+  return z.object({ samplesPerSecond: z.number() }).parse(JSON.parse(output.trim().split("\n").at(-1)))
     .samplesPerSecond;
 }
 
