@@ -55,6 +55,8 @@ export interface CpuPlatform {
   readonly blas?: { readonly name: string; bind(memory: { readonly buffer: ArrayBufferLike }): BlasProduct };
   /** Default: the fastest that the runtime accepts. */
   readonly variant?: WasmVariant;
+  /** Called after each operation; may let timers, signals and input have a turn before the next one. */
+  readonly pause?: () => Promise<void>;
 }
 
 export async function startCpuBackend(platform: CpuPlatform): Promise<Backend> {
@@ -64,23 +66,44 @@ export async function startCpuBackend(platform: CpuPlatform): Promise<Backend> {
   const memory = new SharedMemory();
   const blas = platform.blas?.bind(memory.memory);
   const engine = new Engine(module, memory, { threads, maySleep, blas });
-  const workers = await Promise.all(
+  const started = await Promise.allSettled(
     Array.from({ length: threads - 1 }, (_, i) =>
       platform.startThread({ module, memory: memory.memory, index: i + 1 }),
     ),
   );
+  const workers: KernelThread[] = [];
+  for (const thread of started) {
+    if (thread.status === "fulfilled") workers.push(thread.value);
+    else {
+      // Those that did start end too.
+      engine.kernels.quit();
+      throw thread.reason;
+    }
+  }
   const product = platform.blas?.name ?? `wasm ${variant}`;
-  return new CpuBackend(engine, workers, { backend: "cpu", product, threads });
+  return new CpuBackend(
+    engine,
+    workers,
+    { backend: "cpu", product, threads },
+    platform.pause ?? (() => Promise.resolve()),
+  );
 }
 
 class CpuBackend implements Backend {
   readonly description: BackendDescription;
   readonly #engine: Engine;
   readonly #workers: readonly KernelThread[];
+  readonly #pause: () => Promise<void>;
   #closed = false;
 
-  constructor(engine: Engine, workers: readonly KernelThread[], description: BackendDescription) {
+  constructor(
+    engine: Engine,
+    workers: readonly KernelThread[],
+    description: BackendDescription,
+    pause: () => Promise<void>,
+  ) {
     this.#engine = engine;
+    this.#pause = pause;
     this.#workers = workers;
     this.description = description;
   }
@@ -174,18 +197,23 @@ class CpuBackend implements Backend {
   async product(operation: Parameters<Backend["product"]>[0]): Promise<void> {
     checkProduct(operation);
     multiply(this.#open(), operation);
+    await this.#pause();
   }
 
   async encode(operation: Encode): Promise<Encoded> {
     checkEncode(operation);
-    return encode(this.#open(), operation);
+    const result = encode(this.#open(), operation);
+    await this.#pause();
+    return result;
   }
 
   async reconstruct(operation: Reconstruct): Promise<Reconstructed> {
     checkReconstruct(operation);
     const codes = codesOf(this.#open(), operation.codes);
     checkFilled(codes.filledRows, operation.rows);
-    return reconstruct(this.#engine, codes, operation);
+    const result = reconstruct(this.#engine, codes, operation);
+    await this.#pause();
+    return result;
   }
 
   async update(operation: Update): Promise<Updated> {
@@ -193,7 +221,9 @@ class CpuBackend implements Backend {
     const engine = this.#open();
     const codes = operation.terms.map((term) => codesOf(engine, term.codes));
     for (const held of codes) checkFilled(held.filledRows, operation.rows);
-    return update(engine, codes, operation);
+    const result = update(engine, codes, operation);
+    await this.#pause();
+    return result;
   }
 
   async close(): Promise<void> {

@@ -49,9 +49,10 @@ export class Engine {
     return this.#u32[slot >> 2];
   }
 
-  /** Runs all tasks of one kernel, on every thread that is free. */
+  /** Runs all tasks of one kernel, on every thread that is free; throws when one of them failed. */
   phase(kernel: number, tasks: number): void {
     this.kernels.phase(kernel, tasks, this.#maySleep);
+    if (this.#u32[at.FAILED >> 2] !== 0) throw new Error("a worker thread of the engine failed");
   }
 
   /** Memory that keeps nothing from one operation to the next; it grows and stays. */

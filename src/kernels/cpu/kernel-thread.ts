@@ -1,4 +1,5 @@
 /** What every thread of the engine does: instantiate the kernels on the shared memory and serve. */
+import * as at from "./layout.ts";
 
 /** c (m x n, `leading` floats between rows) = a (m x k) · b (n x k)ᵀ; a, b, c are byte addresses. */
 export type BlasProduct = (
@@ -44,5 +45,19 @@ export function instantiateKernels(
 
 /** Runs until the engine closes. */
 export function serveKernels(start: KernelThreadStart, blas: BlasProduct | undefined): void {
-  instantiateKernels(start.module, start.memory, blas).serve(start.index);
+  const kernels = instantiateKernels(start.module, start.memory, blas);
+  try {
+    kernels.serve(start.index);
+  } catch (error) {
+    abandonTask(start.memory);
+    throw error;
+  }
+}
+
+/** Marks the engine as failed and counts the lost task, so that nobody waits for it for ever. */
+function abandonTask(memory: WebAssembly.Memory): void {
+  const words = new Int32Array(memory.buffer, 0, at.HEAP / 4);
+  Atomics.store(words, at.FAILED / 4, 1);
+  Atomics.add(words, at.DONE / 4, 1);
+  Atomics.notify(words, at.DONE / 4);
 }

@@ -12,6 +12,8 @@ export const PHASE = 68;
 export const DONE = 128;
 export const SLEEPERS = 192;
 export const QUIT = 256;
+/** Set by a worker whose kernel threw: what was computed is not to be trusted. */
+export const FAILED = 260;
 export const KERNEL = 320;
 export const TASKS = 324;
 /** Cursor that tasks of one phase share: entries taken from the pool. */

@@ -52,7 +52,7 @@ export async function findBlas(environment: NodeJS.ProcessEnv = process.env): Pr
     return { blas: undefined, reason: "koffi is not installed; run: npm install koffi" };
   }
   const chosen = environment["VIADUCT_BLAS"];
-  if (chosen) return { blas: await openBlas(chosen) };
+  if (chosen) return { blas: await openChosen(chosen) };
   const failures: string[] = [];
   for (const path of usualPaths[process.platform] ?? []) {
     try {
@@ -70,6 +70,18 @@ export async function findBlas(environment: NodeJS.ProcessEnv = process.env): Pr
     blas: undefined,
     reason: `no BLAS library was found${unusable.map((text) => `; ${text}`).join("")}; ${hint}`,
   };
+}
+
+async function openChosen(path: string): Promise<Blas> {
+  try {
+    return await openBlas(path);
+  } catch (error) {
+    throw new ViaductError(
+      "missing-part",
+      `${oneLine(error)}; VIADUCT_BLAS names it: correct it, or unset it to use what is found`,
+      { cause: error },
+    );
+  }
 }
 
 /** Loads one library and tries it; throws a `missing-part` error when it cannot be used. */

@@ -73,6 +73,40 @@ describe("the number of threads", () => {
   );
 });
 
+/** Runs a module's text in a process of its own, since a thread that waits for ever cannot be timed out. */
+function runModule(script: string): { status: number | null; stdout: string } {
+  const { status, stdout } = spawnSync(process.execPath, ["--input-type=module", "-e", script], {
+    encoding: "utf8",
+    timeout: 20_000,
+  });
+  return { status, stdout };
+}
+
+const moduleAt = (path: string): string => JSON.stringify(new URL(path, import.meta.url).href);
+
+/** The start of a script with an engine whose second thread has a product that throws. */
+const brokenEngine = `
+  import { Worker } from "node:worker_threads";
+  import { startCpuBackend } from ${moduleAt("../../kernels/cpu/cpu-backend.ts")};
+  const worker = \`
+    const { parentPort, workerData } = require("node:worker_threads");
+    import(${moduleAt("../../kernels/cpu/kernel-thread.ts")}).then(({ serveKernels }) => {
+      parentPort.postMessage("ready");
+      serveKernels(workerData, () => { throw new Error("broken product"); });
+    });\`;
+  async function startThread(start) {
+    if (start.index === 3) throw new Error("no thread");
+    const thread = new Worker(worker, { eval: true, workerData: start, execArgv: [] });
+    thread.on("error", () => {});
+    const ended = new Promise((resolve) => thread.once("exit", resolve));
+    await new Promise((resolve) => thread.once("message", resolve));
+    return { ended: () => ended };
+  }
+  // Slow enough that the second thread takes a task too.
+  const slow = () => void Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 50);
+  const engine = (threads) =>
+    startCpuBackend({ threads, maySleep: true, startThread, blas: { name: "slow", bind: () => slow } });`;
+
 describe("the engine", () => {
   it("grows while its threads are alive, and computes behind 2 GiB", async () => {
     const backend = await createCpuBackend({ threads: 3, product: "wasm" });
@@ -106,6 +140,33 @@ describe("the engine", () => {
     await backend.close();
   });
 
+  it("lets signals and timers have a turn while it computes", async () => {
+    const backend = await createCpuBackend({ threads: 1, product: "wasm" });
+    const [a, out] = [backend.floats(512 * 64), backend.floats(512 * 512)];
+    const heard = AbortSignal.timeout(1);
+    const deadline = performance.now() + 5000;
+    while (!heard.aborted && performance.now() < deadline) {
+      await backend.product({ a, b: a, out, m: 512, n: 512, k: 64 });
+    }
+    expect(heard.aborted).toBe(true);
+    await backend.close();
+  });
+
+  it("fails, and does not wait for ever, when a thread fails at its task", () => {
+    const ran = runModule(`${brokenEngine}
+      const backend = await engine(2);
+      const [a, b, out] = [backend.floats(600 * 64), backend.floats(900 * 64), backend.floats(600 * 900)];
+      await backend.product({ a, b, out, m: 600, n: 900, k: 64 }).catch((error) => console.log(error.message));
+      await backend.close();`);
+    expect(ran).toEqual({ status: 0, stdout: "a worker thread of the engine failed\n" });
+  });
+
+  it("ends the threads that did start when one does not", () => {
+    const ran = runModule(`${brokenEngine}
+      await engine(4).catch((error) => console.log(error.message));`);
+    expect(ran).toEqual({ status: 0, stdout: "no thread\n" });
+  });
+
   it("refuses freed tensors and closed engines", async () => {
     const backend = await createCpuBackend({ threads: 2, product: "wasm" });
     const tensor = backend.floats(8);
@@ -118,16 +179,12 @@ describe("the engine", () => {
 
   it("does not keep a process alive that has nothing else to do", () => {
     const script = `
-      const { createCpuBackend } = await import(${JSON.stringify(new URL("./cpu-backend.ts", import.meta.url).href)});
+      const { createCpuBackend } = await import(${moduleAt("./cpu-backend.ts")});
       const backend = await createCpuBackend({ threads: 3, product: "wasm" });
       const a = backend.floats(64 * 64);
       await backend.product({ a, b: a, out: backend.floats(4096), m: 64, n: 64, k: 64 });
       console.log("end");`;
-    const { status, stdout } = spawnSync(process.execPath, ["--input-type=module", "-e", script], {
-      encoding: "utf8",
-      timeout: 20_000,
-    });
-    expect({ status, stdout }).toEqual({ status: 0, stdout: "end\n" });
+    expect(runModule(script)).toEqual({ status: 0, stdout: "end\n" });
   });
 
   it("names options that it does not know", async () => {

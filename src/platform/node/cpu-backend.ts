@@ -1,5 +1,6 @@
 /** The CPU backend in Node: worker threads, and the system's BLAS where one is found. */
 import { availableParallelism } from "node:os";
+import { setImmediate } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
 import { badUsage, ViaductError } from "../../base/errors.ts";
 import type { Backend } from "../../kernels/backend.ts";
@@ -45,9 +46,22 @@ export async function createCpuBackend(options: CpuBackendOptions = {}): Promise
     threads,
     maySleep: true,
     startThread: (start) => startThread(start, blas?.path),
+    pause: breather(),
     ...(blas === undefined ? {} : { blas }),
     ...(variant === undefined ? {} : { variant }),
   });
+}
+
+/** Milliseconds of computing after which signals and timers get a turn: Ctrl-C has to be heard. */
+const BREATH = 50;
+
+function breather(): () => Promise<void> {
+  let last = performance.now();
+  return async () => {
+    if (performance.now() - last < BREATH) return;
+    await setImmediate();
+    last = performance.now();
+  };
 }
 
 /** Source runs as .ts in a checkout and as .js once built. */
@@ -63,6 +77,9 @@ async function startThread(start: KernelThreadStart, blasPath: string | undefine
   await new Promise<void>((resolve, reject) => {
     worker.once("message", () => resolve());
     worker.once("error", reject);
+    worker.once("exit", (code) =>
+      reject(new Error(`a kernel worker ended with ${code} before it was ready`)),
+    );
   });
   // A process that has nothing else to do ends, open engine or not.
   worker.unref();
@@ -95,6 +112,6 @@ export async function describeEngine(): Promise<EngineFacts> {
     simd,
     product: found?.name ?? `wasm ${simd}`,
     blas: found && { name: found.name, path: found.path },
-    advice: found === undefined ? `the WebAssembly product is in use: ${search.reason}` : undefined,
+    advice: found === undefined ? search.reason : undefined,
   };
 }
