@@ -33,6 +33,8 @@ export interface FitContext {
   readonly resume?: Checkpoint;
   /** Receives a checkpoint at the configured interval and on abort; awaited before going on. */
   readonly checkpoint?: (checkpoint: Checkpoint) => Promise<void>;
+  /** Asked after each step where no interval is configured: whether it is time for a checkpoint. */
+  readonly checkpointDue?: () => boolean;
 }
 
 /** The rows a run trains on and those it only evaluates, numbered with images first. */

@@ -1,4 +1,5 @@
 /** Opens an embedding set that `import` or `embed` wrote. */
+import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { EmbeddingRows, Modality, PairTable, RowSource } from "../base/rows.ts";
 import { badInput } from "../base/errors.ts";
@@ -38,6 +39,11 @@ export interface EmbeddingSet {
 }
 
 export async function openEmbeddingSet(path: string, options: OpenSetOptions = {}): Promise<EmbeddingSet> {
+  if (!existsSync(join(path, setLayout.manifest))) {
+    throw badInput(
+      `${path} is no embedding set (it has no ${setLayout.manifest}); make one with: viaduct import … --out ${path}`,
+    );
+  }
   const manifest = await readJson(join(path, setLayout.manifest), parseManifest);
   await verifyFiles(path, manifest.files, { content: options.verify ?? false });
   const open: FileSource[] = [];

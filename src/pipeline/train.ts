@@ -4,21 +4,25 @@
  * as one that never stopped.
  */
 import { existsSync } from "node:fs";
-import { mkdir, rm } from "node:fs/promises";
-import { join } from "node:path";
+import { rm } from "node:fs/promises";
+import { basename, join } from "node:path";
 import { badInput, ViaductError } from "../base/errors.ts";
 import { silent, type Progress } from "../base/progress.ts";
 import type { Backend } from "../kernels/backend.ts";
-import type { Checkpoint, HistoryRow } from "../learners/learner.ts";
+import type { Checkpoint, HistoryRow, Learner } from "../learners/learner.ts";
 import { learnerNamed } from "../learners/registry.ts";
 import { packageVersion } from "../platform/node/files/package-version.ts";
 import { studyLayout } from "../protocol/study-layout.ts";
 import { studySchemaVersion, type RunRecord } from "../protocol/study.ts";
 import { readCheckpoint, writeCheckpoint } from "./checkpoint.ts";
 import { publishDictionary } from "./dictionary-folder.ts";
-import { openEmbeddingSet } from "./embedding-set.ts";
+import { openEmbeddingSet, type EmbeddingSet } from "./embedding-set.ts";
 import { measureReconstruction } from "./reconstruction.ts";
 import { openOrCreateStudy } from "./study.ts";
+import { clearUnfinished, leaveNothing } from "./unfinished-run.ts";
+
+/** Milliseconds between checkpoints where the user names no interval: what a kill costs at most. */
+const checkpointInterval = 60_000;
 
 export interface TrainSpec {
   /** Folder of the embedding set. */
@@ -31,7 +35,7 @@ export interface TrainSpec {
   readonly options: Readonly<Record<string, unknown>>;
   /** Name of the dictionary; default: learner, concepts, sparsity and seed. */
   readonly name?: string;
-  /** Continue from the checkpoint that a stopped run left. */
+  /** Continue from the checkpoint that a stopped run left; where there is none, begin. */
   readonly resume?: boolean;
 }
 
@@ -53,7 +57,6 @@ export interface TrainResult {
 }
 
 export async function trainStudy(spec: TrainSpec, effects: TrainEffects): Promise<TrainResult> {
-  const { backend } = effects;
   const learner = learnerNamed(spec.learner);
   const set = await openEmbeddingSet(spec.set);
   try {
@@ -61,14 +64,14 @@ export async function trainStudy(spec: TrainSpec, effects: TrainEffects): Promis
       rows: set.embeddings.image.rows + set.embeddings.text.rows,
       dimension: set.embeddings.dimension,
     });
-    const name = spec.name ?? defaultName(spec.learner, config);
-    await openOrCreateStudy(spec.study, set);
-    const layout = studyLayout.dictionary(checkedName(name));
+    const name = checkedName(spec.name ?? defaultName(spec.learner, config));
+    const layout = studyLayout.dictionary(name);
     const folder = join(spec.study, layout.root);
     const checkpointPath = join(spec.study, layout.checkpoint);
     if (existsSync(join(spec.study, layout.manifest))) {
+      await rm(checkpointPath, { force: true });
       throw badInput(
-        `the study already has a dictionary "${name}"; choose another --name, or remove ${folder}`,
+        `the study already has a finished dictionary "${name}"; choose another --name, or remove ${folder} to train it anew`,
       );
     }
     const found = existsSync(checkpointPath);
@@ -77,65 +80,95 @@ export async function trainStudy(spec: TrainSpec, effects: TrainEffects): Promis
         `${folder} holds an unfinished run; continue it with --resume, or choose another --name`,
       );
     }
-    await mkdir(folder, { recursive: true });
-
-    const identity = {
-      learner: spec.learner,
-      config: { ...config },
-      dataHash: set.manifest.dataHash,
-      product: backend.description.product,
-    };
-    const history: HistoryRow[] = [];
-    let resume: Checkpoint | undefined;
-    const started = effects.now();
-    let secondsBefore = 0;
-    let startedAt = new Date(started).toISOString();
-    if (found) {
-      const saved = await readCheckpoint(checkpointPath, identity);
-      history.push(...saved.history);
-      resume = saved.checkpoint;
-      secondsBefore = saved.seconds;
-      startedAt = saved.startedAt;
+    const isNew = !existsSync(join(spec.study, studyLayout.manifest));
+    await openOrCreateStudy(spec.study, set);
+    try {
+      return await trainInto({ spec, name, learner, config, set, found, effects });
+    } catch (error) {
+      if (!existsSync(checkpointPath)) await leaveNothing(spec.study, folder, isNew);
+      throw error;
     }
-    const seconds = (): number => secondsBefore + (effects.now() - started) / 1000;
-
-    const fitted = await learner.fit(set.embeddings, config, {
-      backend,
-      progress: effects.progress ?? silent,
-      log: (row) => {
-        history.push(row);
-        effects.log?.(row);
-      },
-      ...(effects.signal === undefined ? {} : { signal: effects.signal }),
-      ...(resume === undefined ? {} : { resume }),
-      checkpoint: (checkpoint) =>
-        writeCheckpoint(checkpointPath, { identity, checkpoint, history, seconds: seconds(), startedAt }),
-    });
-    const trained = seconds();
-    const metrics = await measureReconstruction(fitted.dictionary, set.embeddings, fitted.split, backend);
-    const run: RunRecord = {
-      schemaVersion: studySchemaVersion,
-      kind: "run",
-      name,
-      learner: spec.learner,
-      options: { ...spec.options },
-      config: { ...config },
-      version: packageVersion(),
-      engine: backend.description,
-      dataHash: set.manifest.dataHash,
-      preparation: { centring: fitted.preparation.centring, scale: fitted.preparation.scale },
-      steps: fitted.steps,
-      ended: fitted.ended,
-      startedAt,
-      seconds: trained,
-      metrics,
-    };
-    await publishDictionary(spec.study, name, { fitted, run, history });
-    await rm(checkpointPath, { force: true });
-    return { name, path: folder, run };
   } finally {
     await set.close();
   }
+}
+
+interface TrainingRun {
+  readonly spec: TrainSpec;
+  readonly name: string;
+  readonly learner: Learner;
+  readonly config: object;
+  readonly set: EmbeddingSet;
+  /** Whether a stopped run left a checkpoint to continue from. */
+  readonly found: boolean;
+  readonly effects: TrainEffects;
+}
+
+async function trainInto(training: TrainingRun): Promise<TrainResult> {
+  const { spec, name, learner, config, set, found, effects } = training;
+  const { backend } = effects;
+  const layout = studyLayout.dictionary(name);
+  const folder = join(spec.study, layout.root);
+  const checkpointPath = join(spec.study, layout.checkpoint);
+  await clearUnfinished(folder, basename(checkpointPath));
+  const identity = {
+    learner: spec.learner,
+    config: { ...config },
+    dataHash: set.manifest.dataHash,
+    product: backend.description.product,
+  };
+  const history: HistoryRow[] = [];
+  let resume: Checkpoint | undefined;
+  const started = effects.now();
+  let savedAt = started;
+  let secondsBefore = 0;
+  let startedAt = new Date(started).toISOString();
+  if (found) {
+    const saved = await readCheckpoint(checkpointPath, identity);
+    history.push(...saved.history);
+    resume = saved.checkpoint;
+    secondsBefore = saved.seconds;
+    startedAt = saved.startedAt;
+  }
+  const seconds = (): number => secondsBefore + (effects.now() - started) / 1000;
+
+  const fitted = await learner.fit(set.embeddings, config, {
+    backend,
+    progress: effects.progress ?? silent,
+    log: (row) => {
+      history.push(row);
+      effects.log?.(row);
+    },
+    ...(effects.signal === undefined ? {} : { signal: effects.signal }),
+    ...(resume === undefined ? {} : { resume }),
+    checkpoint: async (checkpoint) => {
+      await writeCheckpoint(checkpointPath, { identity, checkpoint, history, seconds: seconds(), startedAt });
+      savedAt = effects.now();
+    },
+    checkpointDue: () => effects.now() - savedAt >= checkpointInterval,
+  });
+  const trained = seconds();
+  const metrics = await measureReconstruction(fitted.dictionary, set.embeddings, fitted.split, backend);
+  const run: RunRecord = {
+    schemaVersion: studySchemaVersion,
+    kind: "run",
+    name,
+    learner: spec.learner,
+    options: { ...spec.options },
+    config: { ...config },
+    version: packageVersion(),
+    engine: backend.description,
+    dataHash: set.manifest.dataHash,
+    preparation: { centring: fitted.preparation.centring, scale: fitted.preparation.scale },
+    steps: fitted.steps,
+    ended: fitted.ended,
+    startedAt,
+    seconds: trained,
+    metrics,
+  };
+  await publishDictionary(spec.study, name, { fitted, run, history });
+  await rm(checkpointPath, { force: true });
+  return { name, path: folder, run };
 }
 
 /** "batch-topk-4096-k16-seed0": what tells one run from its neighbours. */

@@ -183,7 +183,9 @@ describe("places that cannot be used", () => {
 describe("sets that cannot be opened", () => {
   it("are damaged or no sets", async () => {
     const images = [await place.npy("images.npy", unitRows(2, 1))];
-    await expect(openEmbeddingSet(place.at("none"))).rejects.toThrow(/manifest\.json does not exist/);
+    await expect(openEmbeddingSet(place.at("none"))).rejects.toThrow(
+      /none is no embedding set \(it has no manifest\.json\); make one with: viaduct import/,
+    );
     await place.put("other/manifest.json", '{"schemaVersion": 9}');
     await expect(openEmbeddingSet(place.at("other"))).rejects.toThrow(
       /is no manifest of an embedding set \(schema version 9\)/,

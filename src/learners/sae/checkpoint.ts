@@ -42,6 +42,11 @@ export async function takeCheckpoint(
   return { tensors, state };
 }
 
+/** What decides the bytes: all but how often they are saved. */
+function repeatable(config: SaeConfig): string {
+  return JSON.stringify({ ...config, checkpointEvery: 0 });
+}
+
 export interface Restored {
   readonly state: RunState;
   readonly preparation: Preparation;
@@ -57,7 +62,7 @@ export function restoreCheckpoint(
   { tensors, state }: Checkpoint,
 ): Restored {
   const saved = state as RunState;
-  if (JSON.stringify(saved.config) !== JSON.stringify(config) || saved.rows !== rows) {
+  if (repeatable(saved.config) !== repeatable(config) || saved.rows !== rows) {
     throw badInput(
       "the checkpoint is of a run with other options or rows; expected the same, start anew or repeat the options",
     );

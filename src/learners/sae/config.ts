@@ -51,7 +51,7 @@ export interface SaeConfig {
   readonly evaluations: number;
   /** Steps between rows of history; 0: chosen so that there are about 200. */
   readonly logEvery: number;
-  /** Steps between checkpoints; 0: only on abort. */
+  /** Steps between checkpoints; 0: on abort, and when whoever runs it asks. */
   readonly checkpointEvery: number;
   /** Mean active concepts per sample that feedback steers to; null: `l1` is used as it is. */
   readonly targetL0: number | null;
@@ -73,9 +73,19 @@ export interface MethodDefaults {
 const numeric = (value: unknown): unknown =>
   typeof value === "string" && value.trim() !== "" ? Number(value) : value;
 const boolean = (value: unknown): unknown => (value === "true" ? true : value === "false" ? false : value);
-const between = (low: number, high: number) => z.preprocess(numeric, z.number().min(low).max(high));
-const whole = (low: number) => z.preprocess(numeric, z.number().int().min(low));
-const positive = () => z.preprocess(numeric, z.number().positive());
+const between = (low: number, high: number) => {
+  const error = `expected a number from ${low} to ${high}`;
+  return z.preprocess(numeric, z.number({ error }).min(low, { error }).max(high, { error }));
+};
+const whole = (low: number) => {
+  const error = `expected a whole number, at least ${low}`;
+  return z.preprocess(numeric, z.number({ error }).int({ error }).min(low, { error }));
+};
+const positive = () => {
+  const error = "expected a number above 0";
+  return z.preprocess(numeric, z.number({ error }).positive({ error }));
+};
+const yesOrNo = () => z.preprocess(boolean, z.boolean({ error: "expected true or false" }));
 
 const options = z.strictObject({
   concepts: whole(1),
@@ -87,14 +97,16 @@ const options = z.strictObject({
   finalRate: between(0, 1),
   beta1: between(0, 0.9999),
   beta2: between(0, 0.999999),
-  lazy: z.preprocess(boolean, z.boolean()),
+  lazy: yesOrNo(),
   clip: positive().nullable(),
-  center: z.enum(["global", "per-modality", "none"]),
-  scale: z.preprocess(boolean, z.boolean()),
+  center: z.enum(["global", "per-modality", "none"], {
+    error: "expected global, per-modality or none",
+  }),
+  scale: yesOrNo(),
   seed: whole(0),
   heldOut: between(0, 0.9),
   mixture: z.string(),
-  balanced: z.preprocess(boolean, z.boolean()),
+  balanced: yesOrNo(),
   auxiliary: between(0, 100),
   auxiliaryK: whole(1),
   deadAfter: whole(1),
@@ -132,7 +144,7 @@ function parse(given: Readonly<Record<string, unknown>>, learner: string): z.inf
     );
   }
   const name = String(issue.path[0]);
-  throw badUsage(`option ${name} of ${learner} is ${JSON.stringify(defined[name])}: ${issue.message}`);
+  throw badUsage(`${name} is ${JSON.stringify(defined[name])}; ${issue.message}`);
 }
 
 /** Fills in what was left out; `set` is all rows, held-out ones included. */

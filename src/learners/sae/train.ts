@@ -65,7 +65,7 @@ export async function train(
     });
     const loop: Loop = { config, context, source, split, started, batches, evaluator, stepper };
     const { steps, ended } = await runSteps(loop);
-    const dictionary = await finish(loop, steps);
+    const dictionary = await finish(loop);
     const { centring, mean, scale } = preparation;
     return {
       dictionary,
@@ -190,7 +190,9 @@ async function runSteps(loop: Loop): Promise<{ steps: number; ended: string }> {
         deadFraction: result.dead / config.concepts,
       },
     });
-    if (config.checkpointEvery > 0 && step % config.checkpointEvery === 0 && step < steps) await save();
+    const due =
+      config.checkpointEvery > 0 ? step % config.checkpointEvery === 0 : context.checkpointDue?.() === true;
+    if (due && step < steps) await save();
   }
   if (context.signal?.aborted) {
     await save();
@@ -200,11 +202,11 @@ async function runSteps(loop: Loop): Promise<{ steps: number; ended: string }> {
 }
 
 function cancelled(step: number, steps: number): ViaductError {
-  return new ViaductError("cancelled", `training stopped at step ${step} of ${steps}; resume to continue`);
+  return new ViaductError("cancelled", `training stopped at step ${step} of ${steps}`);
 }
 
 /** Reads the trained weights back, folds centring and scaling in, and calibrates the activation. */
-async function finish({ context, source, split, started }: Loop, steps: number): Promise<Dictionary> {
+async function finish({ context, source, split, started }: Loop): Promise<Dictionary> {
   const { backend } = context;
   const { parameters, preparation, run, state } = started;
   const atoms = await backend.read(parameters.atoms.values);
@@ -220,7 +222,7 @@ async function finish({ context, source, split, started }: Loop, steps: number):
     preparation,
   );
   const { by, activePerSample } = run.calibration;
-  context.progress({ stage: "calibrate", done: 0, total: steps, unit: "steps" });
+  context.progress({ stage: "calibrate", done: 0, total: 1, unit: "passes" });
   const shiftScale = state.cut / preparation.scale;
   return calibrate(folded, by, activePerSample, source, calibrationRows(split), backend, shiftScale);
 }

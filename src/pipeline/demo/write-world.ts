@@ -15,6 +15,12 @@ export async function writeWorld(folder: string, world: World): Promise<Omit<Imp
   const pictures = join(folder, "pictures");
   await mkdir(pictures, { recursive: true });
   const { scenes, captions, pairs, images, texts, truth } = world;
+  // First of all: a demo that was stopped is known by it, and may be replaced.
+  await writeJson(join(folder, "truth.json"), {
+    seed: truth.seed,
+    concepts: truth.concepts.map((concept) => ({ ...concept, modality: plantedModality(concept) })),
+    twins: truth.twins,
+  });
   const { dimension } = truth;
   const name = (i: number): string => `scene-${String(i).padStart(5, "0")}.svg`;
   for (let i = 0; i < scenes.length; i += 64) {
@@ -55,11 +61,6 @@ export async function writeWorld(folder: string, world: World): Promise<Omit<Imp
     join(folder, "truth.safetensors"),
     writeSafetensors({ atoms: { shape: [truth.concepts.length, dimension], data: truth.atoms } }),
   );
-  await writeJson(join(folder, "truth.json"), {
-    seed: truth.seed,
-    concepts: truth.concepts.map((concept) => ({ ...concept, modality: plantedModality(concept) })),
-    twins: truth.twins,
-  });
   return {
     images: [files.images],
     texts: [files.texts],
