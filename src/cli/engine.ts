@@ -1,5 +1,5 @@
 /** The options that choose the engine, and the engine they choose. */
-import { InvalidArgumentError, Option, type Command } from "commander";
+import { Option, type Command } from "commander";
 import type { Backend } from "../kernels/backend.ts";
 import { badUsage } from "../base/errors.ts";
 
@@ -10,7 +10,11 @@ export interface EngineOptions {
 
 export function withEngineOptions(command: Command): Command {
   return command
-    .option("--threads <n>", "worker threads; results do not depend on it (default: all cores)", wholeNumber)
+    .option(
+      "--threads <n>",
+      "worker threads; results do not depend on it (default: all cores)",
+      wholeNumber("--threads", 1),
+    )
     .addOption(
       new Option("--product <which>", "the dense product: the system's BLAS where found, or WebAssembly")
         .choices(["auto", "wasm", "blas"])
@@ -35,15 +39,18 @@ export async function onEngine<T>(
   }
 }
 
-export function wholeNumber(text: string): number {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 0) throw new InvalidArgumentError("expected a whole number.");
-  return value;
+/** Reads an option's value as a whole number. */
+export function wholeNumber(option: string, least = 0): (text: string) => number {
+  return (text) => {
+    if (!/^\d+$/.test(text) || Number(text) < least) {
+      throw badUsage(`${option} is "${text}"; expected a whole number, at least ${least}`);
+    }
+    return Number(text);
+  };
 }
 
 export function port(text: string): number {
   const value = Number(text);
-  if (!Number.isInteger(value) || value < 0 || value > 65535)
-    throw badUsage(`--port is "${text}"; expected 0 to 65535`);
+  if (!/^\d+$/.test(text) || value > 65535) throw badUsage(`--port is "${text}"; expected 0 to 65535`);
   return value;
 }

@@ -45,14 +45,19 @@ export function renderMachine(machine: Machine): string {
         ],
         ["platform", machine.platform],
         ["processor", machine.processor],
-        ["cores", `${machine.cores}, of which ${engine.threads} are used`],
+        ["cores", `${machine.cores}, ${machine.cores === engine.threads ? "all" : engine.threads} used`],
         ["memory", `${machine.memoryGiB} GiB`],
         ["WebAssembly kernels", engine.simd],
-        ["dense product", engine.product],
-        ["BLAS", engine.blas === undefined ? "none in use" : `${engine.blas.name} (${engine.blas.path})`],
+        [
+          "dense product",
+          engine.blas === undefined
+            ? "WebAssembly"
+            : `${engine.blas.name} (${engine.blas.path}), the fastest kind`,
+        ],
       ],
     ),
   ];
-  if (engine.advice !== undefined) lines.push("", `Faster: ${engine.advice}`);
+  if (engine.advice !== undefined)
+    lines.push("", `A BLAS library would make the dense product about twice as fast: ${engine.advice}`);
   return lines.join("\n");
 }

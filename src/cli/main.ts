@@ -15,7 +15,7 @@ const program = new Command("viaduct")
   .description("Find, measure and explore the concepts inside vision-language embedding spaces.")
   .version(packageVersion(), "-V, --version", "print the version")
   .option("--debug", "print the stack of an error")
-  .showHelpAfterError("(viaduct <verb> --help lists what it takes)")
+  .configureOutput({ outputError: (text, write) => write(oneLine(text)) })
   .exitOverride();
 
 for (const verb of [demoVerb, importVerb, trainVerb, analyzeVerb, compareVerb, exploreVerb, doctorVerb])
@@ -33,6 +33,15 @@ try {
   await program.parseAsync();
 } catch (error) {
   process.exitCode = report(error, process.argv.includes("--debug"));
+}
+
+/** The parser's complaint as one line: its "error:" dropped, its suggestion on the same line. */
+function oneLine(text: string): string {
+  const told = text
+    .replace(/^error: /, "")
+    .trim()
+    .replaceAll(/\s*\n\s*/g, " ");
+  return `viaduct: ${told.replace(/\.$/, "")}; viaduct <verb> --help lists what it takes\n`;
 }
 
 /** Prints what went wrong, in one line unless asked for more, and gives the exit status. */

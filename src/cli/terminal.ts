@@ -18,13 +18,13 @@ export function watch(stream: NodeJS.WriteStream = process.stderr): Watch {
 function liveLine(stream: NodeJS.WriteStream): Watch {
   let bar: SingleBar | undefined;
   let stage = "";
-  let started = 0;
+  let start: Start = { at: 0, done: 0 };
   return {
     progress(report) {
       if (bar === undefined || report.stage !== stage) {
         bar?.stop();
         ({ stage } = report);
-        started = performance.now();
+        start = { at: performance.now(), done: report.done };
         bar = new SingleBar(
           {
             format: "{stage} {bar} {percentage} % · {value}/{total} {unit} · {rate}/s · {left} left{values}",
@@ -39,7 +39,7 @@ function liveLine(stream: NodeJS.WriteStream): Watch {
         );
         bar.start(report.total, report.done, { stage, unit: report.unit, rate: "–", left: "–", values: "" });
       }
-      const { rate, left } = pace(report, started);
+      const { rate, left } = pace(report, start);
       bar.setTotal(report.total);
       bar.update(report.done, {
         stage,
@@ -61,32 +61,35 @@ function liveLine(stream: NodeJS.WriteStream): Watch {
 
 function jsonLines(stream: NodeJS.WriteStream): Watch {
   let stage = "";
-  let started = 0;
+  let start: Start = { at: 0, done: 0 };
   let last = -Infinity;
   return {
     progress(report) {
       const now = performance.now();
       if (report.stage !== stage) {
         ({ stage } = report);
-        started = now;
+        start = { at: now, done: report.done };
         last = -Infinity;
       }
       if (now - last < interval * 1000 && report.done < report.total) return;
       last = now;
-      const { rate, left } = pace(report, started);
+      const { rate, left } = pace(report, start);
       stream.write(`${JSON.stringify({ ...report, perSecond: rate, secondsLeft: left })}\n`);
     },
     stop() {},
   };
 }
 
-function pace(
-  { done, total }: ProgressReport,
-  started: number,
-): { rate: number | null; left: number | null } {
-  const seconds = (performance.now() - started) / 1000;
-  if (done <= 0 || seconds < 0.2) return { rate: null, left: null };
-  const rate = done / seconds;
+/** When the first report of a stage came, in milliseconds, and what was done by then: a resumed run has a lot. */
+interface Start {
+  readonly at: number;
+  readonly done: number;
+}
+
+function pace({ done, total }: ProgressReport, start: Start): { rate: number | null; left: number | null } {
+  const seconds = (performance.now() - start.at) / 1000;
+  if (done <= start.done || seconds < 0.2) return { rate: null, left: null };
+  const rate = (done - start.done) / seconds;
   return { rate: Number(rate.toPrecision(4)), left: Number(((total - done) / rate).toFixed(1)) };
 }
 
@@ -107,6 +110,7 @@ function compact(value: number): string {
 
 export function duration(seconds: number): string {
   const whole = Math.round(seconds);
+  if (seconds < 9.95) return `${seconds.toFixed(1)} s`;
   if (whole < 60) return `${whole} s`;
   if (whole < 3600) return `${Math.floor(whole / 60)} min ${whole % 60} s`;
   return `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`;

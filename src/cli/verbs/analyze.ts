@@ -1,6 +1,5 @@
 import type { Command } from "commander";
 import { onEngine, wholeNumber, withEngineOptions, type EngineOptions } from "../engine.ts";
-import { interruptible } from "../interrupt.ts";
 import { figure, print, printJson, table } from "../output.ts";
 import { duration, watch } from "../terminal.ts";
 
@@ -15,11 +14,11 @@ export function analyzeVerb(program: Command): void {
     .command("analyze")
     .summary("measure a study's dictionaries")
     .description(
-      "Measures reconstruction, concepts, modality, bridges with both nulls and geometry, picks examples, and lays out\nthe concept map. The result lies beside each dictionary, in analysis/.",
+      "Measures reconstruction, concepts, modality, bridges with both nulls and geometry, picks examples, and lays out the concept map. The result lies beside each dictionary, in analysis/.",
     )
     .argument("<study>", "folder of a study")
     .option("--dictionary <name>", "only this one (default: all)")
-    .option("--seed <n>", "seed of samples, shuffles and the map", wholeNumber, 0)
+    .option("--seed <n>", "seed of samples, shuffles and the map", wholeNumber("--seed"), 0)
     .option("--json", "print the metrics as JSON and nothing else");
   withEngineOptions(command)
     .addHelpText("after", "\nExample:\n  viaduct analyze my-study")
@@ -28,12 +27,10 @@ export function analyzeVerb(program: Command): void {
       const line = watch();
       const started = performance.now();
       const { dictionary, seed } = options;
-      const result = await interruptible((signal) =>
-        onEngine(options, (backend) =>
-          analyzeStudy(
-            { study, seed, ...(dictionary === undefined ? {} : { dictionary }) },
-            { backend, signal, progress: line.progress },
-          ),
+      const result = await onEngine(options, (backend) =>
+        analyzeStudy(
+          { study, seed, ...(dictionary === undefined ? {} : { dictionary }) },
+          { backend, progress: line.progress },
         ),
       ).finally(() => line.stop());
       if (options.json) printJson(result);

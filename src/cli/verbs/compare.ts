@@ -13,7 +13,7 @@ export function compareVerb(program: Command): void {
     .command("compare")
     .summary("how far dictionaries learned the same concepts")
     .description(
-      "Matches the concepts of every two dictionaries one to one and gives the mean cosine (stability), beside the same\nbefore training and against random directions.",
+      "Matches the concepts of every two dictionaries one to one and gives the mean cosine (stability), beside the same before training and against random directions.",
     )
     .argument("<place...>", "studies (all their dictionaries) or <study>/dictionaries/<name> folders")
     .option("--json", "print every comparison with its curve and matches as JSON and nothing else");

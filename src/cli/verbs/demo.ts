@@ -1,6 +1,5 @@
 import type { Command } from "commander";
 import { onEngine, port, wholeNumber, withEngineOptions, type EngineOptions } from "../engine.ts";
-import { interruptible } from "../interrupt.ts";
 import { figure, print, printJson } from "../output.ts";
 import { duration, watch } from "../terminal.ts";
 
@@ -18,10 +17,10 @@ export function demoVerb(program: Command): void {
     .command("demo")
     .summary("the embedded example: a world with known concepts, learned and opened")
     .description(
-      "Draws pictures and captions with planted concepts, imports them, trains, analyses, tells how much of the truth\nwas found, and opens the explorer.",
+      "Draws pictures and captions with planted concepts, imports them, trains, analyses, tells how much of the truth was found, and opens the explorer.",
     )
     .option("--out <folder>", "where to put it; an earlier demo there is replaced", "viaduct-demo")
-    .option("--seed <n>", "seed of the world and of training", wholeNumber, 0)
+    .option("--seed <n>", "seed of the world and of training", wholeNumber("--seed"), 0)
     .option("--no-explore", "stop before the explorer")
     .option("--no-open", "serve the explorer without opening the browser")
     .option("--port <n>", "port of the explorer; 0 takes a free one", port, 0)
@@ -32,10 +31,8 @@ export function demoVerb(program: Command): void {
       const { runDemo } = await import("../../pipeline/demo/demo.ts");
       const line = watch();
       const { out, seed } = options;
-      const result = await interruptible((signal) =>
-        onEngine(options, (backend) =>
-          runDemo({ out, seed }, { backend, signal, progress: line.progress, now: () => Date.now() }),
-        ),
+      const result = await onEngine(options, (backend) =>
+        runDemo({ out, seed }, { backend, progress: line.progress, now: () => Date.now() }),
       ).finally(() => line.stop());
       if (options.json) {
         printJson(result);

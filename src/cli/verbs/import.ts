@@ -23,7 +23,7 @@ export function importVerb(program: Command): void {
     .command("import")
     .summary("make an embedding set from embeddings that exist already")
     .description(
-      "Checks embeddings, items and pairs, and writes them as an embedding set. Matrices may be .npy, .npz,\n.safetensors or Parquet (file#key chooses a tensor or column); several files are shards.",
+      "Checks embeddings, items and pairs, and writes them as an embedding set. Matrices may be .npy, .npz, .safetensors or Parquet (file#key chooses a tensor or column); several files are shards.",
     )
     .argument("[folder]", "a clip-retrieval folder (img_emb, text_emb, metadata) instead of files")
     .option("--images <file...>", "image embeddings")

@@ -3,6 +3,7 @@ import { onEngine, withEngineOptions, type EngineOptions } from "../engine.ts";
 import { interruptible } from "../interrupt.ts";
 import { figure, print, printJson, table } from "../output.ts";
 import { duration, watch } from "../terminal.ts";
+import { ViaductError } from "../../base/errors.ts";
 import type { RunRecord } from "../../protocol/study.ts";
 
 interface TrainOptions extends EngineOptions {
@@ -59,9 +60,12 @@ export function trainVerb(program: Command): void {
     )
     .option("--clip <norm>", "clip gradients to this joint norm (default: off)")
     .option("--patience <n>", "end after so many evaluations without progress (default: off)")
-    .option("--checkpoint-every <steps>", "steps between checkpoints (default: only when stopped)")
+    .option(
+      "--checkpoint-every <steps>",
+      "steps between checkpoints (default: one a minute, and when stopped)",
+    )
     .option("--name <name>", "name of the dictionary (default: learner, concepts, sparsity, seed)")
-    .option("--resume", "continue a stopped run; give the same options as when it began")
+    .option("--resume", "continue a stopped run, with the options it began with; without a checkpoint, begin")
     .option("--json", "print the run's record as JSON and nothing else");
   withEngineOptions(command)
     .addHelpText("after", "\nExample:\n  viaduct train my-set --concepts 4096 --k 16 --out my-study")
@@ -91,10 +95,27 @@ export function trainVerb(program: Command): void {
         onEngine(options, (backend) =>
           trainStudy(spec, { backend, signal, progress: line.progress, now: () => Date.now() }),
         ),
-      ).finally(() => line.stop());
+      )
+        .finally(() => line.stop())
+        .catch((error: unknown) => {
+          throw inOptionsOf(command, error);
+        });
       if (json) printJson({ path: result.path, ...result.run });
       else print(`${trainingReport(result.run)}\n\nWritten to ${result.path}\nNext: viaduct analyze ${out}`);
     });
+}
+
+/** The library's error in words of the command line: options by their flags, and how to go on after a stop. */
+function inOptionsOf(command: Command, error: unknown): unknown {
+  if (!(error instanceof ViaductError)) return error;
+  const told = (message: string): ViaductError => new ViaductError(error.code, message, { cause: error });
+  if (error.code === "cancelled") {
+    return told(`${error.message}; the same command with --resume goes on from there`);
+  }
+  if (error.code !== "bad-usage") return error;
+  const [name = ""] = /^\w+(?= is )/.exec(error.message) ?? [];
+  const option = command.options.find((one) => one.attributeName() === name);
+  return option === undefined ? error : told(`${option.long}${error.message.slice(name.length)}`);
 }
 
 /** What a run reached, as a person reads it. */
