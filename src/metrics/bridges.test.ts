@@ -125,6 +125,7 @@ describe("the null of shuffled pairing", () => {
       const p = await permutedDictionary(
         backend,
         b,
+        shuffled.z,
         imageConcepts,
         textConcepts,
         world.atoms,
@@ -148,6 +149,47 @@ describe("the null of shuffled pairing", () => {
     const shuffled = await measure({ image: Random.of(2).permutation(1200), text: straight });
     expect(shuffled.found.size).toBe(0);
     expect(shuffled.false).toBeLessThanOrEqual(2);
+  });
+});
+
+describe("the permuted-dictionary null", () => {
+  it("is the share of all permutations of both sides' atoms, up to its bins", async () => {
+    const small = Random.of(6);
+    const vectors = unitRows(small, 4, 3);
+    const rows = Uint32Array.from({ length: 9 }, (_, r) => r);
+    const codes = { image: randomCodes(small, 9, 4, 0.5), text: randomCodes(small, 9, 4, 0.5) };
+    const matched = { image: rows, text: rows };
+    const found = bridges(codes.image, codes.text, matched, vectors, 3);
+    const { z } = shuffledPairing(found, codes.image, codes.text, matched, { seed: 0, shuffles: 1 });
+    const every = Uint32Array.of(0, 1, 2, 3);
+    const p = await permutedDictionary(createReferenceBackend(), found, z, every, every, vectors, 3);
+    const cosine = (i: number, j: number): number =>
+      [0, 1, 2].reduce((sum, q) => sum + vectors[i * 3 + q] * vectors[j * 3 + q], 0);
+    const orders = permutations([0, 1, 2, 3]);
+    const drawn = orders.flatMap((ofImage) =>
+      orders.flatMap((ofText) =>
+        Array.from(
+          z,
+          (value, e) =>
+            Math.max(0, value) * cosine(ofImage[found.imageConcept[e]], ofText[found.textConcept[e]]),
+        ),
+      ),
+    );
+    const shareFrom = (score: number): number =>
+      drawn.filter((value) => value >= score).length / (orders.length ** 2 * 4 ** 2);
+    let tested = 0;
+    for (let e = 0; e < p.length; e++) {
+      const score = Math.max(0, z[e]) * cosine(found.imageConcept[e], found.textConcept[e]);
+      if (score <= 0) {
+        expect(p[e]).toBe(1);
+        continue;
+      }
+      tested++;
+      // Two factors and their product, each rounded by at most one of 64 bins per doubling.
+      expect(p[e]).toBeGreaterThanOrEqual(shareFrom(score) - 1e-9);
+      expect(p[e]).toBeLessThanOrEqual(shareFrom(score * 2 ** (-3 / 64)) + 1e-9);
+    }
+    expect(tested).toBeGreaterThan(4);
   });
 });
 

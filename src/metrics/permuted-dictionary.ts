@@ -1,11 +1,14 @@
 /**
- * The second null of bridges: the atoms of the text side are permuted among the concepts that are
- * active in the pairs, so that every co-activation C_kl meets a cosine drawn at random. The p-value
- * of a bridge is the share of all candidates whose permuted score C_kl·cos reaches its own, expected
- * over all permutations (the one that changes nothing included, so it is never 0); never co-active
- * candidates score 0 and hit nothing, and a bridge without positive score has p = 1.
+ * The second null of bridges: the atoms are permuted, those of either side among the concepts that are
+ * active there in the pairs, so that every co-activation meets a cosine drawn at random. What is compared is
+ * z⁺·cos, the co-activation as its z-score against shuffled pairing: with the co-activation itself a
+ * few concepts that are active almost everywhere outweigh all others whatever their cosine.
  *
- * Nothing is drawn: the distribution of C·cos over all permutations is that of C convolved with that
+ * The p-value of a bridge is the share of all candidates whose permuted z⁺·cos reaches its own, expected
+ * over all permutations (the one that changes nothing included, so it is never 0); never co-active
+ * candidates score 0 and hit nothing, and a bridge without positive z⁺·cos has p = 1.
+ *
+ * Nothing is drawn: the distribution of z⁺·cos over all permutations is that of z⁺ convolved with that
  * of the candidates' cosines on a logarithmic scale (64 bins per doubling, rounded against the bridge).
  */
 import type { Backend } from "../kernels/backend.ts";
@@ -16,9 +19,11 @@ const perDoubling = 64;
 /** Cosines below 2⁻¹⁶ are taken for 2⁻¹⁶. */
 const lowestCosine = -16 * perDoubling;
 
+/** `z` holds each bridge's z-score against shuffled pairing. */
 export async function permutedDictionary(
   backend: Backend,
   found: Bridges,
+  z: Float64Array,
   imageConcepts: Uint32Array,
   textConcepts: Uint32Array,
   atoms: Float32Array,
@@ -39,29 +44,29 @@ export async function permutedDictionary(
     },
   );
   const candidates = imageConcepts.length * textConcepts.length;
-  const atLeast = permutedScores(found.coactivation, positive, candidates);
-  return Float64Array.from(found.score, (score) =>
-    score > 0 ? Math.min(1, atLeast(logBin(score)) / candidates) : 1,
-  );
+  const atLeast = permutedScores(z, positive, candidates);
+  return Float64Array.from(found.cosine, (cosine, e) => {
+    const score = Math.max(0, z[e]) * cosine;
+    return score > 0 ? Math.min(1, atLeast(logBin(score)) / candidates) : 1;
+  });
 }
 
 /** Expected number of permuted scores whose bin may reach a given one. */
 function permutedScores(
-  coactivation: Float64Array,
+  z: Float64Array,
   positive: Float64Array,
   candidates: number,
 ): (bin: number) => number {
   let low = Infinity;
   let high = -Infinity;
-  for (let e = 0; e < coactivation.length; e++) {
-    if (!(coactivation[e] > 0)) continue;
-    low = Math.min(low, logBin(coactivation[e]));
-    high = Math.max(high, logBin(coactivation[e]));
+  for (let e = 0; e < z.length; e++) {
+    if (!(z[e] > 0)) continue;
+    low = Math.min(low, logBin(z[e]));
+    high = Math.max(high, logBin(z[e]));
   }
   if (low > high) return () => 0;
   const counts = new Float64Array(high - low + 1);
-  for (let e = 0; e < coactivation.length; e++)
-    if (coactivation[e] > 0) counts[logBin(coactivation[e]) - low]++;
+  for (let e = 0; e < z.length; e++) if (z[e] > 0) counts[logBin(z[e]) - low]++;
   const hits = new Float64Array(counts.length + positive.length);
   for (let a = 0; a < counts.length; a++) {
     if (counts[a] === 0) continue;

@@ -39,6 +39,7 @@ export async function analyzeStudy(spec: AnalyzeSpec, effects: AnalyzeEffects): 
         learner: run.learner,
         dictionary,
         set: set.embeddings,
+        items: set.items,
         backend: effects.backend,
         seed: spec.seed ?? 0,
         progress: effects.progress ?? silent,

@@ -62,6 +62,8 @@ export function analysisLayout(root: string) {
     /** One row per bridge, sorted by image concept and score; and the same by text concept. */
     bridges: `${root}/bridges.parquet`,
     bridgesByText: `${root}/bridges-by-text.parquet`,
+    /** Every co-active pair of concepts, CSR by image concept; absent without pairs. */
+    bridgeMatrix: `${root}/bridges.safetensors`,
     /** One row per (concept, neighbour), sorted by concept and rank. */
     neighbours: `${root}/neighbours.parquet`,
     /** One row per concept and modality: counts of activations in equal bins up to its maximum. */

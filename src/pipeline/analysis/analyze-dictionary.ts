@@ -32,16 +32,20 @@ import {
 import { atomSparsity, codeSparsity } from "../../metrics/sparsity.ts";
 import { dictionaryRanks } from "../../metrics/spectrum.ts";
 import type { ConceptRow, ExampleRow, HistogramRow } from "../../protocol/analysis-tables.ts";
+import type { ItemTable } from "../embedding-set-items.ts";
 import { bridgeTable, type BridgeTable } from "./bridge-table.ts";
 import { conceptMap, type ConceptMap } from "./concept-map.ts";
 import { conceptExamples } from "./examples.ts";
 import { gapAndRetrieval, modalityGeometry, type ModalityGeometry } from "./geometry.ts";
+import { embeddingRepeats, itemRepeats, type RepeatedRows } from "./repeated-rows.ts";
 
 export interface AnalyzeInput {
   readonly name: string;
   readonly learner: string;
   readonly dictionary: Dictionary;
   readonly set: EmbeddingRows;
+  /** What the rows are, so that no item is shown twice; without them, equal rows are shown once. */
+  readonly items?: Readonly<Record<Modality, ItemTable>>;
   readonly backend: Backend;
   /** Seeds the samples, the shuffles and the map. */
   readonly seed: number;
@@ -67,6 +71,7 @@ interface Encoded {
   readonly codes: SparseCodes;
   readonly activity: ConceptActivity;
   readonly sums: ReconstructionSums;
+  readonly repeated: RepeatedRows;
 }
 
 export async function analyzeDictionary(input: AnalyzeInput): Promise<Analysis> {
@@ -116,12 +121,13 @@ export async function analyzeDictionary(input: AnalyzeInput): Promise<Analysis> 
 
   report("examples");
   const columns = { image: byConcept(codes.image), text: byConcept(codes.text) };
+  const repeated = { image: image.repeated, text: text.repeated };
   const examples: ExampleRow[] = [];
   const histograms: HistogramRow[] = [];
   for (let j = 0; j < concepts; j++) {
     const upper = Math.max(image.activity.maximum[j]!, text.activity.maximum[j]!);
     for (const modality of modalities) {
-      examples.push(...conceptExamples(columns[modality], j, modality));
+      examples.push(...conceptExamples(columns[modality], j, modality, repeated[modality]));
       const counts = new Uint32Array(histogramBins);
       if (upper > 0) countActivations(columns[modality], j, upper, counts, 0, histogramBins);
       histograms.push({ concept: j, modality, upper, counts: [...counts] });
@@ -148,7 +154,7 @@ export async function analyzeDictionary(input: AnalyzeInput): Promise<Analysis> 
       kept: bridges.byImage.length,
       nulls: {
         shuffledPairing: bridges.shuffleNull,
-        permutedDictionary: "scores of all candidates with the text side's atoms permuted, pooled",
+        permutedDictionary: "z⁺·cos of all candidates with both sides' atoms permuted, pooled",
       },
     },
     modality: {
@@ -194,23 +200,28 @@ export async function analyzeDictionary(input: AnalyzeInput): Promise<Analysis> 
 }
 
 async function encodeAndMeasure(
-  { dictionary, set, backend, signal }: AnalyzeInput,
+  { dictionary, set, items, backend, signal }: AnalyzeInput,
   modality: Modality,
   alike: MonosemanticitySums,
 ): Promise<Encoded> {
   const { atoms, concepts, dimension, biases } = dictionary;
   const sums = reconstructionSums(dimension, concepts);
   const own = monosemanticitySums(dimension, concepts);
+  const repeats = embeddingRepeats(set[modality].rows, dimension);
   const blocks: SparseCodes[] = [];
   const options = signal === undefined ? {} : { signal };
   for await (const { codes, rows } of encodeBlocks(dictionary, set[modality], modality, backend, options)) {
     addReconstruction(sums, rows, codes.rows, codes, 0, atoms, biases[modality].decoderBias);
     addMonosemanticity(own, rows, codes.rows, codes, 0);
+    repeats.add(rows, codes.rows);
     blocks.push(codes);
   }
   absorbMonosemanticity(alike, own);
   const codes = stackCodes(blocks, concepts);
-  return { codes, activity: conceptActivity(codes), sums };
+  const byEmbedding = repeats.first;
+  const byItem =
+    items === undefined ? Uint32Array.from(byEmbedding.keys()) : await itemRepeats(items[modality], modality);
+  return { codes, activity: conceptActivity(codes), sums, repeated: { byEmbedding, byItem } };
 }
 
 interface Statistics {

@@ -1,4 +1,7 @@
-/** The bridges worth keeping, with both nulls: the strongest of every concept in both directions. */
+/**
+ * All bridges with both nulls, and rows for those worth showing: the strongest of every concept in
+ * both directions and all significant ones.
+ */
 import type { PairTable } from "../../base/rows.ts";
 import type { SparseCodes } from "../../base/sparse-codes.ts";
 import type { Backend } from "../../kernels/backend.ts";
@@ -8,10 +11,25 @@ import { permutedDictionary } from "../../metrics/permuted-dictionary.ts";
 import { shuffledPairing, type ShuffleReport } from "../../metrics/shuffled-pairing.ts";
 import type { BridgeRow } from "../../protocol/analysis-tables.ts";
 
-/** Bridges kept for each image-side and for each text-side concept. */
+/** Rows for each image-side and for each text-side concept, beside the significant ones. */
 const strongest = 24;
 
+/** A bridge is significant with a positive score and both q-values below this. */
+const significantBelow = 0.05;
+
+/** Every co-active pair of concepts: the entries of `found` with their nulls, one value each. */
+export interface BridgeMatrix {
+  readonly found: Bridges;
+  readonly shuffleZ: Float64Array;
+  readonly shuffleP: Float64Array;
+  readonly shuffleQ: Float64Array;
+  readonly permutedP: Float64Array;
+  readonly permutedQ: Float64Array;
+}
+
 export interface BridgeTable {
+  /** Null without pairs. */
+  readonly matrix: BridgeMatrix | null;
   /** By image concept, then score, descending. */
   readonly byImage: readonly BridgeRow[];
   /** By text concept, then score, descending. */
@@ -36,6 +54,7 @@ export async function bridgeTable(
 ): Promise<BridgeTable> {
   if (pairs.image.length === 0) {
     return {
+      matrix: null,
       byImage: [],
       byText: [],
       bridgeSum: NaN,
@@ -53,12 +72,16 @@ export async function bridgeTable(
   const permutedP = await permutedDictionary(
     backend,
     found,
+    shuffled.z,
     shuffled.imageConcepts,
     shuffled.textConcepts,
     atoms,
     dimension,
   );
   const permutedQ = benjaminiHochberg(permutedP, candidates);
+  const significant = Uint8Array.from(found.score, (score, e) =>
+    score > 0 && shuffleQ[e]! < significantBelow && permutedQ[e]! < significantBelow ? 1 : 0,
+  );
   const row = (e: number): BridgeRow => ({
     imageConcept: found.imageConcept[e]!,
     textConcept: found.textConcept[e]!,
@@ -72,13 +95,10 @@ export async function bridgeTable(
     permutedP: permutedP[e]!,
     permutedQ: permutedQ[e]!,
   });
-  let significant = 0;
-  for (let e = 0; e < found.score.length; e++) {
-    if (found.score[e]! > 0 && shuffleQ[e]! < 0.05 && permutedQ[e]! < 0.05) significant++;
-  }
-  const kept = strongestOf(found);
+  const kept = worthShowing(found, significant);
   const byScore = (a: BridgeRow, b: BridgeRow): number => b.score - a.score;
   return {
+    matrix: { found, shuffleZ: shuffled.z, shuffleP: shuffled.p, shuffleQ, permutedP, permutedQ },
     byImage: kept
       .map(row)
       .sort((a, b) => a.imageConcept - b.imageConcept || byScore(a, b) || a.textConcept - b.textConcept),
@@ -89,13 +109,13 @@ export async function bridgeTable(
     pairedInnerProduct: pairedInnerProduct(codes.image, codes.text, pairs, atoms, dimension),
     coactive: found.score.length,
     candidates,
-    significant,
+    significant: significant.reduce((sum, one) => sum + one, 0),
     shuffleNull: shuffled.report,
   };
 }
 
-/** Entries among the strongest of their image-side or of their text-side concept. */
-function strongestOf(found: Bridges): number[] {
+/** Entries that are significant, or among the strongest of their image-side or of their text-side concept. */
+function worthShowing(found: Bridges, significant: Uint8Array): number[] {
   const order = Array.from(found.score.keys()).sort((a, b) => found.score[b]! - found.score[a]! || a - b);
   const taken = { image: new Uint32Array(found.concepts), text: new Uint32Array(found.concepts) };
   const kept: number[] = [];
@@ -104,7 +124,7 @@ function strongestOf(found: Bridges): number[] {
     const j = found.textConcept[e]!;
     const first = taken.image[i]!++ < strongest;
     const second = taken.text[j]!++ < strongest;
-    if (first || second) kept.push(e);
+    if (first || second || significant[e] === 1) kept.push(e);
   }
   return kept;
 }

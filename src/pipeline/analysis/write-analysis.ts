@@ -11,6 +11,7 @@ import type { NeighbourRow } from "../../protocol/analysis-tables.ts";
 import { analysisLayout, studyLayout } from "../../protocol/study-layout.ts";
 import { studySchemaVersion, type FolderManifest } from "../../protocol/study.ts";
 import type { Analysis } from "./analyze-dictionary.ts";
+import type { BridgeMatrix } from "./bridge-table.ts";
 
 /** Rows that a reader fetches at least. */
 const rowGroupSize = 1000;
@@ -32,6 +33,7 @@ export async function writeAnalysis(study: string, name: string, analysis: Analy
   await put(layout.examples, tableOf(analysis.examples, integerColumns));
   await put(layout.bridges, tableOf(analysis.bridges.byImage, integerColumns));
   await put(layout.bridgesByText, tableOf(analysis.bridges.byText, integerColumns));
+  if (analysis.bridges.matrix !== null) await put(layout.bridgeMatrix, matrixOf(analysis.bridges.matrix));
   await put(layout.neighbours, tableOf(neighbourRows(analysis), integerColumns));
   await put(layout.histograms, tableOf(analysis.histograms, integerColumns));
   const { image, text } = analysis.codes;
@@ -97,6 +99,28 @@ function tableOf(
     return { name, type, data };
   });
   return writeParquet(columns, { rowGroupSize: Math.max(1, groupSize) });
+}
+
+/** All bridges, row by row (image concept): float64 where the tables hold float64. */
+function matrixOf({ found, ...nulls }: BridgeMatrix): Uint8Array {
+  const entries = {
+    text_concept: found.textConcept,
+    pairs: found.together,
+    coactivation: found.coactivation,
+    cosine: found.cosine,
+    score: found.score,
+    shuffle_z: nulls.shuffleZ,
+    shuffle_p: nulls.shuffleP,
+    shuffle_q: nulls.shuffleQ,
+    permuted_p: nulls.permutedP,
+    permuted_q: nulls.permutedQ,
+  };
+  return writeSafetensors({
+    row_start: { shape: [found.rowStart.length], data: found.rowStart },
+    ...Object.fromEntries(
+      Object.entries(entries).map(([name, data]) => [name, { shape: [data.length], data }]),
+    ),
+  });
 }
 
 function neighbourRows({ neighbours }: Analysis): NeighbourRow[] {
