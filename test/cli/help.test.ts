@@ -1,0 +1,49 @@
+import { readFile } from "node:fs/promises";
+import { describe, expect, it } from "vitest";
+import { scratchFolder, viaduct } from "./command.ts";
+
+const here = scratchFolder();
+const verbs = ["demo", "import", "train", "analyze", "compare", "explore", "doctor"];
+const computing = new Set(["demo", "train", "analyze", "compare"]);
+const page = await readFile(new URL("../../docs/command-line.md", import.meta.url), "utf8");
+
+/** "--out <folder>" … of one section of docs/command-line.md. */
+function documented(heading: string): string[] {
+  const [, section] = page.split(`\n## ${heading}\n`);
+  if (section === undefined) throw new Error(`docs/command-line.md has no section "${heading}"`);
+  const [own = ""] = section.split("\n## ");
+  return Array.from(own.matchAll(/^\| `(--[^`]+)`/gm), ([, option = ""]) => option);
+}
+
+/** Options in the text that --help prints, all but those of every verb. */
+function offered(help: string): string[] {
+  const options = Array.from(
+    help.matchAll(/^ {2}(--[a-z0-9-]+(?: <[^>]+>)?)/gm),
+    ([, option = ""]) => option,
+  );
+  return options.filter((option) => option !== "--debug");
+}
+
+describe("--help", () => {
+  it.each(verbs)("of %s names the options that docs/command-line.md names", async (verb) => {
+    const { status, stdout, messages } = await viaduct(here, [verb, "--help"]);
+    expect({ status, messages }).toEqual({ status: 0, messages: [] });
+    const engine = computing.has(verb) ? documented("The engine") : [];
+    expect(offered(stdout).sort()).toEqual([...documented(`viaduct ${verb}`), ...engine].sort());
+  });
+
+  it("names every verb, and fits 80 columns", async () => {
+    const { status, stdout } = await viaduct(here, ["--help"]);
+    expect(status).toBe(0);
+    const named = Array.from(stdout.matchAll(/^ {2}([a-z]+) (?:\[|<)/gm), ([, verb]) => verb);
+    expect(named).toEqual([...verbs, "help"]);
+    expect(stdout.split("\n").filter((line) => line.length > 80)).toEqual([]);
+  });
+
+  it("gives the version", async () => {
+    const { version } = JSON.parse(
+      await readFile(new URL("../../package.json", import.meta.url), "utf8"),
+    ) as { version: string };
+    expect((await viaduct(here, ["--version"])).stdout).toBe(`${version}\n`);
+  });
+});
