@@ -1,4 +1,4 @@
-/** Opens an embedding set that `import` or `embed` wrote. */
+/** Opens an embedding set that `import` wrote. */
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { EmbeddingRows, Modality, PairTable, RowSource } from "../base/rows.ts";
