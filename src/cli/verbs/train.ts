@@ -35,6 +35,7 @@ export function trainVerb(program: Command): void {
     .option("--epochs <n>", "passes over the training rows (default: 20)")
     .option("--batch <rows>", "rows of one step (default: 256 below 50,000 rows, else 1024)")
     .option("--lr <rate>", "highest learning rate (default: by width)")
+    .option("--beta2 <share>", "how slowly Adam forgets squared gradients (default: 0.98)")
     .option("--seed <n>", "seed of everything random (default: 0)")
     .option("--center <how>", "global, per-modality or none (default: global)")
     .option("--scale <bool>", "scale rows to a mean norm of 1 (default: true)")
@@ -45,7 +46,7 @@ export function trainVerb(program: Command): void {
     )
     .option("--balanced", "as many image as text rows in an epoch")
     .option("--auxiliary <weight>", "weight of the auxiliary loss that revives dead concepts (default: 1)")
-    .option("--auxiliary-k <n>", "dead concepts that each row may use in it (default: 16 k)")
+    .option("--auxiliary-k <n>", "dead concepts that each row may use in it (default: 4 k)")
     .option(
       "--dead-after <rows>",
       "rows without activation after which a concept counts as dead (default: 10,000)",
