@@ -4,6 +4,7 @@ import { render } from "preact";
 import { App } from "./app.tsx";
 import { httpSource } from "./data/http-source.ts";
 import { ExplorerContext } from "./explorer-context.ts";
+import { modalityGradient } from "./map/modality-colours.ts";
 import { createExplorer } from "./stores/explorer-store.ts";
 import { createThemeStore } from "./stores/theme-store.ts";
 import "./styles/index.css";
@@ -18,7 +19,9 @@ const theme = createThemeStore({
   writeChoice: (choice) => localStorage.setItem(themeKey, choice),
 });
 effect(() => {
-  document.documentElement.dataset["theme"] = theme.theme.value;
+  const page = document.documentElement;
+  page.dataset["theme"] = theme.theme.value;
+  page.style.setProperty("--modality-scale", modalityGradient(theme.theme.value));
 });
 
 const explorer = createExplorer({

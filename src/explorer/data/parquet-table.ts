@@ -84,6 +84,29 @@ export class ParquetTable {
     );
   }
 
+  /**
+   * The named columns at single rows: element i of each belongs to `rows[i]`, in any order. Each row
+   * group that holds one of them is asked once, whatever the number of its rows.
+   */
+  async readRows(names: readonly string[], rows: readonly number[]): Promise<unknown[][]> {
+    const placed = names.map(() => Array.from<unknown>({ length: rows.length }));
+    const wanted = this.#groups
+      .map((group) => ({
+        group,
+        places: rows.flatMap((row, i) => (row >= group.start && row < group.end ? [i] : [])),
+      }))
+      .filter(({ places }) => places.length > 0);
+    await Promise.all(
+      wanted.map(async ({ group, places }) => {
+        const columns = await this.read(names, group.start, group.end);
+        columns.forEach((values, k) => {
+          for (const i of places) placed[k]![i] = values[rows[i]! - group.start];
+        });
+      }),
+    );
+    return placed;
+  }
+
   /** One read for all columns of a row group that are not there yet. */
   #request(group: RowGroup, names: readonly string[]): void {
     const wanted = names.filter((name) => !group.columns.has(name));

@@ -40,6 +40,11 @@ export function cssColour([red, green, blue]: Rgb, opacity = 1): string {
   return opacity === 1 ? `rgb(${red} ${green} ${blue})` : `rgb(${red} ${green} ${blue} / ${opacity})`;
 }
 
+/** The whole scale as a CSS gradient, score 0 on the left. */
+export function modalityGradient(theme: Theme): string {
+  return `linear-gradient(90deg, ${stops[theme].map((stop) => cssColour(stop)).join(", ")})`;
+}
+
 /** A modality score in words. */
 export function modalityWords(score: number): string {
   if (Number.isNaN(score)) return "never active";

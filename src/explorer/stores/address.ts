@@ -1,8 +1,11 @@
 /**
- * What the address bar holds, and its text: `#/map?dictionary=a&concept=12&q=dog&sort=-energy`.
+ * What the address bar holds, and its text:
+ * `#/map?dictionary=a&concept=12&q=dog&sort=-energy&at=3.1~-0.2~4`.
  * Whatever is not said is at its default, so that addresses stay short; nonsense is ignored.
  */
 import type { ConceptColumn } from "../data/concept-columns.ts";
+import type { Band } from "../../protocol/analysis-tables.ts";
+import type { Camera } from "../map/camera.ts";
 import { defaultSort, noFilter, type ConceptFilter, type ConceptSort } from "./concept-selection.ts";
 
 export type View = "map" | "concepts" | "concept";
@@ -15,6 +18,10 @@ export interface Address {
   concept: number | null;
   filter: ConceptFilter;
   sort: ConceptSort;
+  /** What part of the map is in view; null: all of it. */
+  camera: Camera | null;
+  /** Which part of a concept's range its page shows. */
+  band: Band;
 }
 
 const sortable = [
@@ -29,6 +36,8 @@ const sortable = [
   "bridgeCount",
 ] as const satisfies readonly ConceptColumn[];
 
+const bands = ["top", "middle", "low"] as const satisfies readonly Band[];
+
 export function formatAddress(address: Address): string {
   const { filter, sort } = address;
   const query = new URLSearchParams();
@@ -41,6 +50,8 @@ export function formatAddress(address: Address): string {
   if (sort.column !== defaultSort.column || sort.descending !== defaultSort.descending) {
     query.set("sort", (sort.descending ? "-" : "") + sort.column);
   }
+  if (address.band !== "top") query.set("band", address.band);
+  if (address.camera !== null) query.set("at", formatCamera(address.camera));
   const path = address.view === "concept" ? `concept/${address.concept ?? 0}` : address.view;
   const text = query.toString();
   return `#/${path}${text === "" ? "" : `?${text}`}`;
@@ -64,7 +75,20 @@ export function parseAddress(hash: string): Address {
       dead: query.get("dead") === "shown",
     },
     sort: parseSort(query.get("sort")),
+    camera: parseCamera(query.get("at")),
+    band: bands.find((band) => band === query.get("band")) ?? "top",
   };
+}
+
+/** Four digits place a point to a fraction of a pixel at any zoom that the map allows. */
+function formatCamera({ x, y, zoom }: Camera): string {
+  return [x, y, zoom].map((value) => Number(value.toFixed(4))).join("~");
+}
+
+function parseCamera(text: string | null): Camera | null {
+  const [x, y, zoom] = (text ?? "").split("~").map((part) => finite(part));
+  if (typeof x !== "number" || typeof y !== "number" || typeof zoom !== "number") return null;
+  return zoom > 0 ? { x, y, zoom } : null;
 }
 
 function parseModality(text: string | null): readonly [number, number] {

@@ -41,6 +41,8 @@ export interface Explorer extends Router {
   setFilter(change: Partial<ConceptFilter>): void;
   /** The concept `step` places further in the list, or null at its end. */
   beside(concept: number, step: number): number | null;
+  /** Leaves a concept's page for the view it was opened from, the list when it was opened by its address. */
+  leaveConcept(): void;
   retry(): void;
 }
 
@@ -83,6 +85,12 @@ export function createExplorer({ source, addressBar, schedule }: Effects): Explo
         if (dictionary.peek() === summary) open.value = failed(error);
       },
     );
+  });
+
+  let cameFrom: "map" | "concepts" = "concepts";
+  effect(() => {
+    const { view } = router.address.value;
+    if (view !== "concept") cameFrom = view;
   });
 
   const filter = computed(() => router.address.value.filter);
@@ -134,6 +142,7 @@ export function createExplorer({ source, addressBar, schedule }: Effects): Explo
       if (place < 0) return order[0]!;
       return order[place + step] ?? null;
     },
+    leaveConcept: () => router.navigate({ view: cameFrom }),
     retry: () => attempt.value++,
   };
 }

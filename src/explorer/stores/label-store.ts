@@ -3,7 +3,7 @@
  * read when something shows them, in batches; `revision` tells that some have arrived.
  */
 import { signal, type ReadonlySignal } from "@preact/signals";
-import type { DictionaryTables } from "../data/dictionary-tables.ts";
+import type { DictionaryTables, Modality } from "../data/dictionary-tables.ts";
 import type { Item, ItemTable } from "../data/item-table.ts";
 
 export interface ConceptLabel {
@@ -70,7 +70,7 @@ export class LabelStore {
   async #work(): Promise<void> {
     const batch = [...this.#wanted].slice(0, batchSize);
     for (const concept of batch) this.#wanted.delete(concept);
-    const labels = await Promise.all(batch.map((concept) => this.#read(concept)));
+    const labels = await this.#read(batch);
     batch.forEach((concept, i) => {
       const label = labels[i]!;
       this.#labels.set(concept, label);
@@ -84,22 +84,40 @@ export class LabelStore {
     }
   }
 
-  /** A concept whose label cannot be read goes by its number. */
-  async #read(concept: number): Promise<ConceptLabel> {
+  /** Labels of `concepts` in their order; one whose examples cannot be read goes by its number. */
+  async #read(concepts: readonly number[]): Promise<ConceptLabel[]> {
     const { tables, images, texts } = this.#sources;
-    try {
-      const examples = await tables.examples(concept);
-      const image = examples.find((example) => example.modality === "image" && example.band === "top");
-      const text = examples.find((example) => example.modality === "text" && example.band === "top");
-      const [imageItem, textItem] = await Promise.all([
-        image === undefined ? null : images.read([image.row]).then(([item]) => item ?? null),
-        text === undefined ? null : texts.read([text.row]).then(([item]) => item ?? null),
-      ]);
-      return { image: imageItem, text: textItem };
-    } catch {
-      return { image: null, text: null };
-    }
+    const tops = await Promise.all(
+      concepts.map(async (concept) => {
+        const examples = await tables.examples(concept).catch(() => []);
+        const top = (modality: Modality) =>
+          examples.find((example) => example.modality === modality && example.band === "top")?.row ?? null;
+        return { image: top("image"), text: top("text") };
+      }),
+    );
+    const [imageItems, textItems] = await Promise.all([
+      itemsByRow(
+        images,
+        tops.map((top) => top.image),
+      ),
+      itemsByRow(
+        texts,
+        tops.map((top) => top.text),
+      ),
+    ]);
+    return tops.map((top) => ({
+      image: top.image === null ? null : (imageItems.get(top.image) ?? null),
+      text: top.text === null ? null : (textItems.get(top.text) ?? null),
+    }));
   }
+}
+
+/** Items that cannot be read are left out: their concepts go by their numbers. */
+async function itemsByRow(table: ItemTable, rows: readonly (number | null)[]): Promise<Map<number, Item>> {
+  const distinct = [...new Set(rows.filter((row) => row !== null))];
+  if (distinct.length === 0) return new Map();
+  const items = await table.read(distinct).catch(() => []);
+  return new Map(items.map((item) => [item.row, item]));
 }
 
 function searchText(label: ConceptLabel): string {

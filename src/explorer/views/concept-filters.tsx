@@ -1,11 +1,15 @@
 /** What narrows the concepts, for the list and the map alike. */
 import type { JSX } from "preact";
+import { useMemo } from "preact/hooks";
 import { useServices } from "../explorer-context.ts";
 import { filterInputId } from "../keyboard.ts";
 import { cssColour, modalityColour, modalityWords } from "../map/modality-colours.ts";
+import { noFilter } from "../stores/concept-selection.ts";
 import type { OpenDictionary } from "../stores/explorer-store.ts";
-import { count } from "../widgets/number-text.ts";
+import { count, fixed, significant } from "../widgets/number-text.ts";
 import { RangeBrush } from "../widgets/range-brush.tsx";
+import { Term } from "../widgets/term.tsx";
+import { energyScale } from "./energy-scale.ts";
 
 const bins = 40;
 
@@ -14,17 +18,27 @@ export function ConceptFilters({ opened }: { opened: OpenDictionary | null }): J
   const { filter } = explorer.address.value;
   const shown = explorer.selection.value?.order.length ?? null;
   const total = opened?.tables.concepts.count ?? null;
+  const energies = useMemo(() => (opened === null ? null : energyScale(opened.tables.concepts)), [opened]);
+  const anyModality = filter.modality[0] <= 0 && filter.modality[1] >= 1;
+  const filtered = filter.text !== "" || !anyModality || filter.energy > 0 || filter.dead;
   return (
     <div class="filters">
       <input
         id={filterInputId}
         type="search"
-        placeholder="Filter by caption, file or number  ( / )"
+        placeholder="Search concepts ( / )"
+        title="Words of a caption or file name, or a concept's number. Press / to come here."
         aria-label="Filter concepts by caption, file or number"
         value={filter.text}
         onInput={(event) => explorer.setFilter({ text: event.currentTarget.value })}
       />
-      <div class="filter-modality">
+      <div class="filter-range">
+        <div class="filter-name">
+          <Term of="modalityScore">Modality score</Term>
+          <span>
+            {anyModality ? "all" : `${fixed(filter.modality[0], 2)} to ${fixed(filter.modality[1], 2)}`}
+          </span>
+        </div>
         <RangeBrush
           label="Modality score"
           bars={opened === null ? [] : modalityBars(opened)}
@@ -36,8 +50,28 @@ export function ConceptFilters({ opened }: { opened: OpenDictionary | null }): J
           onChange={(low, high) => explorer.setFilter({ modality: [low, high] })}
         />
         <div class="filter-legend">
-          <span>captions</span>
-          <span>pictures</span>
+          <span class="side-text">0 captions</span>
+          <span class="side-image">pictures 1</span>
+        </div>
+      </div>
+      <div class="filter-range">
+        <div class="filter-name">
+          <Term of="energy">Energy</Term>
+          <span>{filter.energy > 0 ? `at least ${significant(filter.energy, 2)}` : "all"}</span>
+        </div>
+        <RangeBrush
+          label="Energy"
+          bars={energies?.bars ?? []}
+          colour={() => "var(--grey)"}
+          low={energies?.positionOf(filter.energy) ?? 0}
+          high={1}
+          both={false}
+          say={(position) => (position === 0 ? "all" : significant(energies?.at(position) ?? 0, 2))}
+          onChange={(low) => explorer.setFilter({ energy: energies?.at(low) ?? 0 })}
+        />
+        <div class="filter-legend">
+          <span>{significant(energies?.least ?? null, 2)}</span>
+          <span>{significant(energies?.greatest ?? null, 2)}</span>
         </div>
       </div>
       <label class="filter-dead">
@@ -46,11 +80,16 @@ export function ConceptFilters({ opened }: { opened: OpenDictionary | null }): J
           checked={filter.dead}
           onChange={(event) => explorer.setFilter({ dead: event.currentTarget.checked })}
         />{" "}
-        dead concepts too
+        show dead concepts
       </label>
       <p class="filter-count" aria-live="polite">
         {explorer.searching.value ? "searching… " : ""}
         {count(shown)} of {count(total)} concepts
+        {filtered && (
+          <button type="button" class="link-button" onClick={() => explorer.setFilter(noFilter)}>
+            clear filters
+          </button>
+        )}
       </p>
     </div>
   );

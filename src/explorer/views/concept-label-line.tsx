@@ -1,8 +1,10 @@
-/** A concept in one line: its top picture, its number, its top caption. */
+/** A concept in one line: its top picture, its number, its name. */
 import type { JSX } from "preact";
+import { isDead } from "../data/concept-columns.ts";
 import { useExplorer } from "../explorer-context.ts";
+import { conceptName } from "../stores/concept-name.ts";
 import type { OpenDictionary } from "../stores/explorer-store.ts";
-import { fileName, Picture, shortened } from "../widgets/picture.tsx";
+import { Picture, shortened } from "../widgets/picture.tsx";
 
 export function ConceptLabelLine({
   opened,
@@ -12,24 +14,17 @@ export function ConceptLabelLine({
   concept: number;
 }): JSX.Element {
   const explorer = useExplorer();
-  const label = opened.labels.get(concept);
+  const dead = isDead(opened.tables.concepts, concept);
+  const label = dead ? undefined : opened.labels.get(concept);
   const image = label?.image ?? null;
+  const name = conceptName(label, dead);
   return (
     <span class="concept-label">
       <Picture item={image} address={image === null ? null : explorer.picture(image.row)} size="thumb" />
       <span class="concept-number">{concept}</span>
-      <span class="concept-text" dir="auto">
-        {label === undefined
-          ? ""
-          : shortened(
-              labelText(label.text?.caption ?? null, image?.caption ?? null, image?.file ?? null),
-              160,
-            )}
+      <span class={`concept-text concept-text-${name.from}`} dir="auto" title={shortened(name.text, 600)}>
+        {shortened(name.text, 160)}
       </span>
     </span>
   );
-}
-
-function labelText(caption: string | null, imageCaption: string | null, file: string | null): string {
-  return caption ?? imageCaption ?? fileName(file) ?? "never active";
 }

@@ -2,6 +2,7 @@
 import type { JSX } from "preact";
 import { useExplorer } from "../explorer-context.ts";
 import type { ConceptColumn } from "../data/concept-columns.ts";
+import { noFilter, type ConceptSort } from "../stores/concept-selection.ts";
 import type { OpenDictionary } from "../stores/explorer-store.ts";
 import type { DefinitionKey } from "../widgets/definitions.ts";
 import { Meter } from "../widgets/meter.tsx";
@@ -15,11 +16,11 @@ import { ConceptLabelLine } from "./concept-label-line.tsx";
 
 const rowHeight = 48;
 
-const columns: readonly { column: ConceptColumn; name: string; term?: DefinitionKey }[] = [
+const columns: readonly { column: ConceptColumn; name: string; term: DefinitionKey }[] = [
   { column: "modalityScore", name: "Modality", term: "modalityScore" },
   { column: "energy", name: "Energy", term: "energy" },
   { column: "frequency", name: "Frequency", term: "frequency" },
-  { column: "maximum", name: "Greatest", term: "maximum" },
+  { column: "maximum", name: "Maximum", term: "maximum" },
   { column: "monosemanticity", name: "Monosemanticity", term: "monosemanticity" },
   { column: "bridgeCount", name: "Bridges", term: "bridge" },
 ];
@@ -28,45 +29,54 @@ export function ConceptListView({ opened }: { opened: OpenDictionary | null }): 
   const explorer = useExplorer();
   const { sort, concept } = explorer.address.value;
   const order = explorer.selection.value?.order ?? new Uint32Array(0);
-  const greatest = opened === null ? 1 : Math.max(...opened.tables.concepts.energy);
+  const greatest = opened === null ? 1 : opened.tables.concepts.energy.reduce((a, b) => Math.max(a, b), 0);
+  const sortBy = (column: ConceptColumn): void =>
+    explorer.navigate(
+      {
+        sort: {
+          column,
+          descending: sort.column === column ? !sort.descending : column !== "concept",
+        },
+      },
+      "replace",
+    );
   return (
     <div class="list-view">
       <ConceptFilters opened={opened} />
+      <label class="narrow-sort">
+        Sort by{" "}
+        <select
+          value={`${sort.descending ? "-" : ""}${sort.column}`}
+          onChange={(event) => {
+            const chosen = event.currentTarget.value;
+            const column = [{ column: "concept" as const }, ...columns].find(
+              (one) => one.column === chosen.replace("-", ""),
+            )!.column;
+            explorer.navigate({ sort: { column, descending: chosen.startsWith("-") } }, "replace");
+          }}
+        >
+          {[{ column: "concept", name: "Concept" }, ...columns].flatMap(({ column, name }) => [
+            <option key={column} value={column}>{`${name} ↑`}</option>,
+            <option key={`-${column}`} value={`-${column}`}>{`${name} ↓`}</option>,
+          ])}
+        </select>
+      </label>
       <div class="concept-table">
         <div class="concept-head">
-          <button
-            type="button"
-            class="sort"
-            aria-pressed={sort.column === "concept"}
-            onClick={() => explorer.navigate({ sort: { column: "concept", descending: false } }, "replace")}
-          >
-            Concept
-          </button>
-          {columns.map(({ column, name, term }) => {
-            const active = sort.column === column;
-            return (
-              <span key={column}>
-                <button
-                  type="button"
-                  class="sort"
-                  aria-pressed={active}
-                  onClick={() =>
-                    explorer.navigate(
-                      { sort: { column, descending: active ? !sort.descending : true } },
-                      "replace",
-                    )
-                  }
-                >
-                  {name} {active ? (sort.descending ? "↓" : "↑") : ""}
-                </button>
-                {term !== undefined && <Term of={term}>?</Term>}
-              </span>
-            );
-          })}
+          <SortButton column="concept" name="Concept" sort={sort} onSort={sortBy} />
+          {columns.map(({ column, name, term }) => (
+            <span key={column}>
+              <SortButton column={column} name={name} sort={sort} onSort={sortBy} />
+              <Term of={term}>?</Term>
+            </span>
+          ))}
         </div>
         {opened !== null && order.length === 0 ? (
           <Notice title="No concept passes the filters">
-            <p>Widen the modality range or clear the text.</p>
+            <p>Widen the ranges, clear the text, or show dead concepts.</p>
+            <button type="button" class="button" onClick={() => explorer.setFilter(noFilter)}>
+              Clear all filters
+            </button>
           </Notice>
         ) : (
           <VirtualRows
@@ -82,6 +92,29 @@ export function ConceptListView({ opened }: { opened: OpenDictionary | null }): 
         )}
       </div>
     </div>
+  );
+}
+
+interface SortButtonProps {
+  column: ConceptColumn;
+  name: string;
+  sort: ConceptSort;
+  onSort: (column: ConceptColumn) => void;
+}
+
+function SortButton({ column, name, sort, onSort }: SortButtonProps): JSX.Element {
+  const active = sort.column === column;
+  const order = sort.descending ? "greatest first" : "smallest first";
+  return (
+    <button
+      type="button"
+      class="sort"
+      aria-pressed={active}
+      title={active ? `Sorted by ${name}, ${order}; click to turn around` : `Sort by ${name}`}
+      onClick={() => onSort(column)}
+    >
+      {name} {active ? (sort.descending ? "↓" : "↑") : ""}
+    </button>
   );
 }
 
@@ -102,7 +135,7 @@ function Row({ opened, concept, selected, greatest }: RowProps): JSX.Element {
     >
       <ConceptLabelLine opened={opened} concept={concept} />
       <span>
-        <ModalityBar score={concepts.modalityScore[concept]!} />
+        <ModalityBar score={concepts.modalityScore[concept]!} value />
       </span>
       <span class="figure-cell">
         {significant(concepts.energy[concept]!)}

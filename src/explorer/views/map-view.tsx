@@ -1,27 +1,31 @@
-/** The concept map: every concept a point, with the filters beside it. */
+/** The concept map: every concept a point, with the filters and the selected concept beside it. */
 import type { JSX } from "preact";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { useServices } from "../explorer-context.ts";
+import { isDead } from "../data/concept-columns.ts";
 import type { Bridge } from "../data/dictionary-tables.ts";
-import { cssColour, modalityColour, modalityWords } from "../map/modality-colours.ts";
+import { cameraOf, viewOf, zoomLimits, type Camera } from "../map/camera.ts";
+import { modalityWords } from "../map/modality-colours.ts";
 import { nearestPoint } from "../map/nearest-point.ts";
 import { paintOverlay } from "../map/overlay.ts";
-import { createScene, pointGrowth } from "../map/scene.ts";
+import { createScene, placesInView, pointGrowth } from "../map/scene.ts";
 import { splatPainter } from "../map/splat-painter.ts";
 import { boundsOf, fit, pan, zoomAt, type ViewTransform } from "../map/view-transform.ts";
+import { conceptName } from "../stores/concept-name.ts";
 import type { OpenDictionary } from "../stores/explorer-store.ts";
 import { Icon } from "../widgets/icon.tsx";
 import { significant } from "../widgets/number-text.ts";
-import { fileName, Picture, shortened } from "../widgets/picture.tsx";
-import { Term } from "../widgets/term.tsx";
+import { Picture, shortened } from "../widgets/picture.tsx";
+import { ConceptCard } from "./concept-card.tsx";
 import { ConceptFilters } from "./concept-filters.tsx";
+import { MapLegend } from "./map-legend.tsx";
 
 export function MapView({ opened }: { opened: OpenDictionary | null }): JSX.Element {
   return (
     <div class="map-view">
       <div class="map-side">
         <ConceptFilters opened={opened} />
-        <Legend />
+        <ConceptCard opened={opened} />
       </div>
       {opened === null ? (
         <div class="map" aria-busy="true" />
@@ -32,34 +36,13 @@ export function MapView({ opened }: { opened: OpenDictionary | null }): JSX.Elem
   );
 }
 
-function Legend(): JSX.Element {
-  const { theme } = useServices();
-  return (
-    <div class="legend">
-      <h2>
-        <Term of="map">Concept map</Term>
-      </h2>
-      {[1, 0.75, 0.5, 0.25, 0].map((score) => (
-        <span key={score} class="legend-entry">
-          <span
-            class="legend-dot"
-            style={{ background: cssColour(modalityColour(score, theme.theme.value)) }}
-          />
-          {modalityWords(score)}
-        </span>
-      ))}
-      <p>Size: energy. Drag to move, scroll to zoom, click to open a concept. Arcs: bridges.</p>
-    </div>
-  );
-}
-
 function ConceptMap({ opened }: { opened: OpenDictionary }): JSX.Element {
   const { explorer, theme } = useServices();
   const box = useRef<HTMLDivElement>(null);
   const points = useRef<HTMLCanvasElement>(null);
   const overlay = useRef<HTMLCanvasElement>(null);
   const [size, setSize] = useState({ width: 0, height: 0 });
-  const [view, setView] = useState<ViewTransform | null>(null);
+  const [camera, setCamera] = useCamera();
   const [hovered, setHovered] = useState<{ concept: number; x: number; y: number } | null>(null);
   const [bridges, setBridges] = useState<readonly Bridge[]>([]);
   const { concepts } = opened.tables;
@@ -70,9 +53,13 @@ function ConceptMap({ opened }: { opened: OpenDictionary }): JSX.Element {
     () => createScene(concepts, selection?.passes ?? new Uint8Array(concepts.count).fill(1), mode),
     [concepts, selection, mode],
   );
-  const fitted = useMemo(() => fit(boundsOf(concepts.x, concepts.y), size, 36), [concepts, size]);
-  const now = view ?? fitted;
-  const growth = pointGrowth(now.scale, fitted.scale);
+  const showDead = explorer.address.value.filter.dead;
+  const places = useMemo(() => placesInView(concepts, showDead), [concepts, showDead]);
+  const fitted = useMemo(() => fit(boundsOf(places.x, places.y), size, 36), [places, size]);
+  const now = camera === null ? fitted : viewOf(camera, fitted.scale, size);
+  const setView = (next: ViewTransform | null): void =>
+    setCamera(next === null ? null : cameraOf(next, fitted.scale, size));
+  const growth = pointGrowth(now.scale, fitted.scale, size);
   const painter = useMemo(
     () => (size.width === 0 ? null : splatPainter(points.current!)),
     [size.width === 0],
@@ -128,14 +115,14 @@ function ConceptMap({ opened }: { opened: OpenDictionary }): JSX.Element {
       );
     });
     return () => cancelAnimationFrame(frame);
-  }, [painter, scene, now, growth, size, selected, hovered, bridges, mode]);
+  }, [painter, scene, now.scale, now.offsetX, now.offsetY, growth, size, selected, hovered, bridges, mode]);
 
   const drag = useRef<{ x: number; y: number; moved: boolean } | null>(null);
   const at = (event: PointerEvent | WheelEvent): { x: number; y: number } => {
     const { left, top } = box.current!.getBoundingClientRect();
     return { x: event.clientX - left, y: event.clientY - top };
   };
-  const limits = { least: fitted.scale * 0.5, greatest: fitted.scale * 60 };
+  const limits = { least: fitted.scale * zoomLimits.least, greatest: fitted.scale * zoomLimits.greatest };
   const zoom = (factor: number): void =>
     setView(zoomAt(now, factor, size.width / 2, size.height / 2, limits));
 
@@ -198,9 +185,29 @@ function ConceptMap({ opened }: { opened: OpenDictionary }): JSX.Element {
           <Icon name="fit" />
         </button>
       </div>
+      {size.width > 0 && <MapLegend scene={scene} growth={growth} />}
       {hovered !== null && <Tooltip opened={opened} {...hovered} width={size.width} height={size.height} />}
     </div>
   );
+}
+
+/** Moves are followed at once and written to the address bar when the map comes to rest. */
+function useCamera(): [Camera | null, (camera: Camera | null) => void] {
+  const { explorer } = useServices();
+  const inAddress = explorer.address.value.camera;
+  const [moving, setMoving] = useState<{ camera: Camera | null; from: Camera | null } | null>(null);
+  const rest = useRef(0);
+  useEffect(() => () => clearTimeout(rest.current), []);
+  // An address that changed meanwhile (back, forward) wins over a move that began before it.
+  const current = moving !== null && moving.from === inAddress ? moving.camera : inAddress;
+  return [
+    current,
+    (camera) => {
+      setMoving({ camera, from: inAddress });
+      clearTimeout(rest.current);
+      rest.current = window.setTimeout(() => explorer.navigate({ camera }, "replace"), 160);
+    },
+  ];
 }
 
 interface TooltipProps {
@@ -214,9 +221,10 @@ interface TooltipProps {
 
 function Tooltip({ opened, concept, x, y, width, height }: TooltipProps): JSX.Element {
   const { explorer } = useServices();
-  const label = opened.labels.get(concept);
-  const image = label?.image ?? null;
   const { concepts } = opened.tables;
+  const dead = isDead(concepts, concept);
+  const label = dead ? undefined : opened.labels.get(concept);
+  const image = label?.image ?? null;
   const side = x > width / 2 ? { right: `${width - x + 16}px` } : { left: `${x + 16}px` };
   const edge = y > height / 2 ? { bottom: `${height - y}px` } : { top: `${y}px` };
   return (
@@ -226,8 +234,8 @@ function Tooltip({ opened, concept, x, y, width, height }: TooltipProps): JSX.El
       <span>
         {modalityWords(concepts.modalityScore[concept]!)} · energy {significant(concepts.energy[concept]!)}
       </span>
-      <span dir="auto">
-        {shortened(label?.text?.caption ?? image?.caption ?? fileName(image?.file ?? null) ?? "", 140)}
+      <span class="tooltip-name" dir="auto">
+        {shortened(conceptName(label, dead).text, 140)}
       </span>
     </div>
   );

@@ -21,13 +21,26 @@ export function Overview(): JSX.Element {
   const all = dictionary?.all ?? { r2: null, activePerSample: null, deadFraction: null };
   return (
     <section class="overview" aria-label="The study in numbers" aria-busy={set === null}>
-      <Figure term="r2" label="Explained variance" value={r2(all)} sides={sides(r2)} />
-      <Figure term="activePerSample" label="Active per row" value={active(all)} sides={sides(active)} />
+      <Figure term="r2" label="Explained variance R²" value={r2(all)} sides={sides(r2)} />
+      <Figure
+        term="activePerSample"
+        label="Active concepts per row"
+        value={active(all)}
+        sides={sides(active)}
+      />
       <Figure term="deadFraction" label="Dead concepts" value={dead(all)} sides={sides(dead)} />
-      <Figure term="bridgeSum" label="Bridge sum" value={significant(dictionary?.bridgeSum ?? null)} />
-      <Figure label="Pictures" value={count(set?.imageRows ?? null)} />
-      <Figure label="Captions" value={count(set?.textRows ?? null)} />
-      <Figure label="Pairs" value={count(set?.pairs ?? null)} />
+      <Figure
+        term="bridgeSum"
+        label="Bridge sum"
+        value={significant(dictionary?.bridgeSum ?? null)}
+        note={set?.pairs === 0 ? "the set has no pairs" : ""}
+      />
+      <Figure
+        term="rows"
+        label="Pictures · captions"
+        value={`${count(set?.imageRows ?? null)} · ${count(set?.textRows ?? null)}`}
+        note={`${count(set?.pairs ?? null)} matched pairs`}
+      />
       <Figure
         label="Embeddings"
         value={set === null ? "–" : (set.model ?? "model not named")}
@@ -65,12 +78,8 @@ function Figure({ label, value, term, sides = null, note, wide = false }: Figure
           note
         ) : (
           <>
-            <span class="side-image" title={`On pictures: ${sides.image}`}>
-              {sides.image}
-            </span>
-            <span class="side-text" title={`On captions: ${sides.text}`}>
-              {sides.text}
-            </span>
+            <span class="side-image">pictures {sides.image}</span>
+            <span class="side-text">captions {sides.text}</span>
           </>
         )}
       </div>

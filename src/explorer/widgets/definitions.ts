@@ -25,6 +25,10 @@ export const definitions = {
     text: "All bridges added up. It equals the mean inner product of the reconstructions of matched pictures and captions: how much of their likeness runs through the concepts.",
     formula: "Σᵢⱼ Bᵢⱼ = E⟨x̂ image, x̂ text⟩",
   },
+  rows: {
+    name: "Pictures, captions and pairs",
+    text: "Rows of the embedding set on each side, and how many (picture, caption) pairs say which belong together. A picture may have several captions; every pair counts once.",
+  },
   energy: {
     name: "Energy",
     text: "How much a concept is used: its mean activation over all rows, rows where it is silent included. In the units of the activation.",
@@ -38,6 +42,10 @@ export const definitions = {
     name: "Modality score",
     text: "Whether a concept is used by pictures or by captions: the pictures' share of its energy, both sides counted equally whatever their number of rows. 1 is pictures only, 0 captions only, ½ both alike.",
     formula: "E_image[z] / (E_image[z] + E_text[z])",
+  },
+  activation: {
+    name: "Activations",
+    text: "How strongly each row that activates the concept does so: the bars are shares of the active pictures (above) and of the active captions (below), over the same range. In the units of the dictionary's codes.",
   },
   maximum: {
     name: "Greatest activation",

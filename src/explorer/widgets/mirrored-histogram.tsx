@@ -32,13 +32,13 @@ export function MirroredHistogram({ histogram }: { histogram: ActivationHistogra
       </rect>
     );
   };
-  const labels = [0, 0.25, 0.5, 0.75, 1];
+  const labels = [0, 0.5, 1];
   return (
     <svg
       class="mirrored-histogram"
       viewBox={`0 0 ${width} ${2 * half + axis}`}
       role="img"
-      aria-label={`Histogram of activations from 0 to ${significant(histogram.upper)}, pictures above, captions below`}
+      aria-label={`Histogram of activations, as shares of the active rows, from 0 to ${significant(histogram.upper)}, pictures above, captions below`}
     >
       {image.map((share, bin) => bar(share, bin, "image"))}
       {text.map((share, bin) => bar(share, bin, "text"))}

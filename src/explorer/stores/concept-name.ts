@@ -1,0 +1,29 @@
+/** What a concept is called as long as nobody has named it: the words of what activates it most. */
+import type { ConceptLabel } from "./label-store.ts";
+
+export interface ConceptName {
+  text: string;
+  /** Where the words come from; `none`: there are none, and the text says why. */
+  from: "caption" | "picture" | "file" | "none";
+}
+
+/** `label` undefined: not read yet, the name is empty. */
+export function conceptName(label: ConceptLabel | undefined, dead: boolean): ConceptName {
+  if (dead) return { text: "never active", from: "none" };
+  if (label === undefined) return { text: "", from: "none" };
+  const { image, text } = label;
+  if (hasWords(text?.caption)) return { text: text!.caption!, from: "caption" };
+  if (hasWords(image?.caption)) return { text: image!.caption!, from: "picture" };
+  const file = fileName(image?.file ?? null);
+  if (file !== null) return { text: file, from: "file" };
+  return { text: "no caption or file name to call it by", from: "none" };
+}
+
+function hasWords(text: string | null | undefined): boolean {
+  return typeof text === "string" && text.trim() !== "";
+}
+
+/** The last part of a path or address. */
+export function fileName(file: string | null): string | null {
+  return file === null || file === "" ? null : (file.split(/[\\/]/).findLast((part) => part !== "") ?? file);
+}

@@ -1,0 +1,48 @@
+/** The concept selected on the map, in short, with the way to its page. */
+import type { JSX } from "preact";
+import { useExplorer } from "../explorer-context.ts";
+import { modalityWords } from "../map/modality-colours.ts";
+import type { OpenDictionary } from "../stores/explorer-store.ts";
+import { Icon } from "../widgets/icon.tsx";
+import { ModalityBar } from "../widgets/modality-bar.tsx";
+import { count, percent, significant } from "../widgets/number-text.ts";
+import { ConceptLabelLine } from "./concept-label-line.tsx";
+
+export function ConceptCard({ opened }: { opened: OpenDictionary | null }): JSX.Element {
+  const explorer = useExplorer();
+  const { concept } = explorer.address.value;
+  if (opened === null || concept === null || concept >= opened.tables.concepts.count) {
+    return (
+      <p class="map-hint">
+        Hover over a concept to see what it is, click to open it. Drag to move, scroll to zoom; the arrow keys
+        walk through the list.
+      </p>
+    );
+  }
+  const { concepts } = opened.tables;
+  const bridges = concepts.bridgeCount[concept]! + concepts.bridgeByTextCount[concept]!;
+  return (
+    <section class="concept-card" aria-label="Selected concept">
+      <ConceptLabelLine opened={opened} concept={concept} />
+      <ModalityBar score={concepts.modalityScore[concept]!} value />
+      <p>
+        {modalityWords(concepts.modalityScore[concept]!)} · energy {significant(concepts.energy[concept]!)} ·
+        active on {percent(concepts.frequency[concept]!)} of rows · {count(bridges)} bridges
+      </p>
+      <div class="concept-card-actions">
+        <a class="button" href={explorer.href({ view: "concept", concept })}>
+          Open concept
+        </a>
+        <button
+          type="button"
+          class="icon-button"
+          aria-label="Deselect"
+          title="Deselect (Escape)"
+          onClick={() => explorer.navigate({ concept: null })}
+        >
+          <Icon name="close" />
+        </button>
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,101 @@
+/** One concept in numbers, each with its definition, below the histogram of its activations. */
+import type { ComponentChildren, JSX } from "preact";
+import { isDead } from "../data/concept-columns.ts";
+import type { ActivationHistogram } from "../data/dictionary-tables.ts";
+import type { OpenDictionary } from "../stores/explorer-store.ts";
+import type { Loadable } from "../stores/loadable.ts";
+import type { DefinitionKey } from "../widgets/definitions.ts";
+import { Failure } from "../widgets/failure.tsx";
+import { MirroredHistogram } from "../widgets/mirrored-histogram.tsx";
+import { count, fixed, percent, significant } from "../widgets/number-text.ts";
+import { Term } from "../widgets/term.tsx";
+
+interface ConceptFactsProps {
+  histogram: Loadable<ActivationHistogram>;
+  opened: OpenDictionary;
+  concept: number;
+}
+
+export function ConceptFacts({ histogram, opened, concept }: ConceptFactsProps): JSX.Element {
+  return (
+    <aside class="concept-facts">
+      <h2>
+        <Term of="activation">Activations</Term>
+      </h2>
+      {!isDead(opened.tables.concepts, concept) && (
+        <Activations histogram={histogram} opened={opened} concept={concept} />
+      )}
+      <Facts opened={opened} concept={concept} />
+    </aside>
+  );
+}
+
+function Activations({ histogram, opened, concept }: ConceptFactsProps): JSX.Element {
+  const { concepts } = opened.tables;
+  return (
+    <>
+      <p class="histogram-side side-image">pictures, {count(concepts.imageActive[concept]!)} active</p>
+      {histogram.state === "ready" ? (
+        <MirroredHistogram histogram={histogram.value} />
+      ) : (
+        <div class="mirrored-histogram" aria-busy={histogram.state === "loading"}>
+          <Failure content={histogram} />
+        </div>
+      )}
+      <p class="histogram-side side-text">captions, {count(concepts.textActive[concept]!)} active</p>
+    </>
+  );
+}
+
+function Facts({ opened, concept }: { opened: OpenDictionary; concept: number }): JSX.Element {
+  const { concepts } = opened.tables;
+  const fact = (term: DefinitionKey, name: string, value: ComponentChildren): JSX.Element => (
+    <div>
+      <dt>
+        <Term of={term}>{name}</Term>
+      </dt>
+      <dd>{value}</dd>
+    </div>
+  );
+  return (
+    <dl class="facts">
+      {fact("energy", "Energy, mean activation", significant(concepts.energy[concept]!))}
+      {fact(
+        "frequency",
+        "Frequency",
+        <>
+          <span class="nowrap">{percent(concepts.imageFrequency[concept]!)} of pictures</span>
+          <br />
+          <span class="nowrap">{percent(concepts.textFrequency[concept]!)} of captions</span>
+        </>,
+      )}
+      {fact("modalityScore", "Modality score, 0 to 1", fixed(concepts.modalityScore[concept]!, 3))}
+      {fact("maximum", "Greatest activation", significant(concepts.maximum[concept]!))}
+      {fact(
+        "monosemanticity",
+        "Monosemanticity, mean cosine",
+        significant(concepts.monosemanticity[concept]!),
+      )}
+      {fact(
+        "modalityDirectionCosine",
+        "Along the modality direction, |cos|",
+        significant(concepts.modalityDirectionCosine[concept]!),
+      )}
+      {fact(
+        "modalityProbeCosine",
+        "Along the modality probe, |cos|",
+        significant(concepts.modalityProbeCosine[concept]!),
+      )}
+      {fact(
+        "directionAccuracy",
+        "Tells modality by direction",
+        percent(concepts.directionAccuracy[concept]!),
+      )}
+      {fact(
+        "activationAccuracy",
+        "Tells modality by activation",
+        percent(concepts.activationAccuracy[concept]!),
+      )}
+    </dl>
+  );
+}
