@@ -19,8 +19,11 @@ export function onKey(event: KeyboardEvent, explorer: Explorer): void {
   if (typing && !fromSearch) return;
   if (event.key === "/") {
     event.preventDefault();
-    if (view === "concept") explorer.navigate({ view: "concepts" });
-    requestAnimationFrame(() => document.getElementById(filterInputId)?.focus());
+    const focus = (): void => document.getElementById(filterInputId)?.focus();
+    if (view === "concept") {
+      explorer.navigate({ view: "concepts" });
+      requestAnimationFrame(focus);
+    } else focus();
     return;
   }
   if (event.key === "Enter") {

@@ -1,4 +1,5 @@
 /** The demo, end to end, and its explorer in a real browser: from the map to a concept, across a bridge, and back. */
+import { createHash } from "node:crypto";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -9,6 +10,7 @@ import { runDemo, type DemoResult } from "../../src/pipeline/demo/demo.ts";
 import { createCpuBackend } from "../../src/platform/node/cpu-backend.ts";
 import { startExplorer, type RunningExplorer } from "../../src/server/explorer.ts";
 import { launchChromium } from "./chromium.ts";
+import { visit } from "./visit.ts";
 
 const application = fileURLToPath(new URL("../../dist/explorer", import.meta.url));
 let scratch: string;
@@ -34,24 +36,6 @@ afterAll(async () => {
   if (scratch !== undefined) rmSync(scratch, { recursive: true, force: true });
 });
 
-interface Visit {
-  readonly page: Page;
-  readonly complaints: string[];
-}
-
-/** A page that notes errors on its console and requests that leave the server. */
-async function visit(hash: string): Promise<Visit> {
-  const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
-  const complaints: string[] = [];
-  page.on("console", (message) => message.type() === "error" && complaints.push(message.text()));
-  page.on("pageerror", (error) => complaints.push(error.message));
-  page.on("request", (request) => {
-    if (!request.url().startsWith(explorer.url)) complaints.push(`leaves the server: ${request.url()}`);
-  });
-  await page.goto(explorer.url + hash);
-  return { page, complaints };
-}
-
 describe("the demo world", () => {
   it("is found again: at least 95 % of the concepts and 90 % of the bridges", () => {
     expect(demo.recoveredConcepts).toBeGreaterThanOrEqual(0.95 * demo.plantedConcepts);
@@ -62,7 +46,7 @@ describe("the demo world", () => {
 
 describe("the explorer", () => {
   it("goes from the map to a concept, across a bridge, and back", async () => {
-    const { page, complaints } = await visit("#/map");
+    const { page, complaints } = await visit(browser, explorer.url, "#/map");
     const map = page.locator("canvas.map-overlay");
     await map.waitFor();
     // The list's first concept, selected, is ringed on the map: click through the tooltip's place.
@@ -97,7 +81,7 @@ describe("the explorer", () => {
   });
 
   it("opens any state from its address", async () => {
-    const { page, complaints } = await visit("#/concepts?q=red&sort=-frequency");
+    const { page, complaints } = await visit(browser, explorer.url, "#/concepts?q=red&sort=-frequency");
     await page.locator(".concept-row").first().waitFor();
     expect(await page.locator('input[type="search"]').inputValue()).toBe("red");
     await page.reload();
@@ -106,4 +90,148 @@ describe("the explorer", () => {
     expect(complaints).toEqual([]);
     await page.close();
   });
+
+  it("goes from a selected concept on the map to its page and back to the same part of the map", async () => {
+    const { page, complaints } = await visit(browser, explorer.url, "#/concepts?sort=-bridgeCount");
+    const href = (await page.locator(".concept-row").first().getAttribute("href"))!;
+    const concept = /\d+/.exec(href)![0];
+    await page.goto(`${explorer.url}#/map?concept=${concept}`);
+    await page.locator(".concept-card").waitFor();
+    await page.waitForTimeout(100);
+    const whole = await mapPixels(page);
+    await page.getByRole("button", { name: "Zoom in" }).click();
+    await page.waitForURL(/at=/);
+    const zoomed = page.url();
+    const pixels = await mapPixels(page);
+    expect(pixels).not.toBe(whole);
+    await page.getByRole("link", { name: "Open concept" }).click();
+    await page.locator(".bridge-link").first().click();
+    await page.waitForURL((url) => !url.hash.includes(`/${concept}`) && url.hash.startsWith("#/concept/"));
+    await page.goBack();
+    await page.goBack();
+    await page.waitForURL(zoomed);
+    await page.locator(".concept-card").waitFor();
+    await expect.poll(() => mapPixels(page)).toBe(pixels);
+    await page.reload();
+    await expect.poll(() => mapPixels(page)).toBe(pixels);
+    await page.getByRole("button", { name: "Show all" }).click();
+    await expect.poll(() => mapPixels(page)).toBe(whole);
+    await page.waitForURL((url) => !url.hash.includes("at="));
+    expect(complaints).toEqual([]);
+    await page.close();
+  });
+
+  it("sorts by every column, both ways", async () => {
+    const { page } = await visit(browser, explorer.url, "#/concepts");
+    await page.locator(".concept-row").first().waitFor();
+    const top = () => page.locator(".virtual-row").first().locator(".concept-number").textContent();
+    for (const name of [
+      "Modality",
+      "Frequency",
+      "Maximum",
+      "Monosemanticity",
+      "Bridges",
+      "Energy",
+      "Concept",
+    ]) {
+      const button = page.locator(".concept-head .sort", { hasText: name });
+      await button.click();
+      expect(await button.getAttribute("aria-pressed")).toBe("true");
+      const first = await top();
+      await button.click();
+      await expect.poll(top).not.toBe(first);
+    }
+    await page.close();
+  });
+
+  it("narrows by text, modality, energy and the dead, and clears it all", async () => {
+    const { page, complaints } = await visit(browser, explorer.url, "#/concepts");
+    await page.locator(".concept-row").first().waitFor();
+    const shown = async () =>
+      Number(
+        /^[\d,]+/.exec((await page.locator(".filter-count").textContent())!.trim())?.[0].replace(",", ""),
+      );
+    const all = await shown();
+    await page.getByLabel("show dead concepts").check();
+    await expect.poll(shown).toBe(384);
+    await page.getByLabel("show dead concepts").uncheck();
+    await page.getByLabel("Modality score, least").fill("180");
+    await expect.poll(shown).toBeLessThan(all);
+    const pictures = await shown();
+    expect(await page.locator(".modality-and-value").first().textContent()).toMatch(/^(0\.9|1\.0)/);
+    await page.getByLabel("Energy, least").fill("150");
+    await expect.poll(shown).toBeLessThan(pictures);
+    expect(page.url()).toMatch(/modality=0\.9~1|modality=0\.9%7E1/);
+    expect(page.url()).toMatch(/energy=/);
+    await page.getByLabel("Filter concepts by caption, file or number").fill("no such words anywhere");
+    await page.getByText("No concept passes the filters").waitFor();
+    await page.getByRole("button", { name: "Clear all filters" }).click();
+    await expect.poll(shown).toBe(all);
+    expect(page.url()).toBe(`${explorer.url}#/concepts`);
+    expect(complaints).toEqual([]);
+    await page.close();
+  });
+
+  it("works by keyboard: search, walk, open, leave", async () => {
+    const { page, complaints } = await visit(browser, explorer.url, "#/concepts");
+    await page.locator(".concept-row").first().waitFor();
+    await page.keyboard.press("/");
+    await page.keyboard.type("red");
+    await page.waitForURL(/q=red/);
+    await expect.poll(() => page.locator(".filter-count").textContent()).not.toContain("searching");
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("ArrowDown");
+    const focused = page.locator(".concept-row:focus");
+    await expect.poll(() => focused.count()).toBe(1);
+    const concept = (await focused.locator(".concept-number").textContent())!;
+    expect(await page.locator(".virtual-row").nth(1).locator(".concept-number").textContent()).toBe(concept);
+    expect(await focused.evaluate((row) => getComputedStyle(row).outlineStyle)).toBe("solid");
+    await page.keyboard.press("Enter");
+    await page.locator("h1", { hasText: `Concept ${concept}` }).waitFor();
+    await page.keyboard.press("ArrowRight");
+    await page.waitForURL((url) => !url.hash.includes(`/${concept}?`));
+    await page.keyboard.press("Escape");
+    await page.waitForURL(/#\/concepts\?/);
+    expect(page.url()).toContain("q=red");
+    expect(complaints).toEqual([]);
+    await page.close();
+  });
+
+  it("goes back to the map with Escape when the concept was opened from it", async () => {
+    const { page } = await visit(browser, explorer.url, "#/map?concept=3");
+    await page.locator(".concept-card").waitFor();
+    await page.keyboard.press("Enter");
+    await page.waitForURL(/#\/concept\/3/);
+    await page.keyboard.press("Escape");
+    await page.waitForURL(/#\/map\?concept=3/);
+    await page.close();
+  });
+
+  it("defines a number one click away and closes it with Escape, staying where it was", async () => {
+    const { page } = await visit(browser, explorer.url, "#/concept/3");
+    await page.locator(".facts .term", { hasText: "Energy" }).click();
+    await page.locator(".definition", { hasText: "mean activation" }).waitFor();
+    await page.keyboard.press("Escape");
+    await page.locator(".definition").waitFor({ state: "detached" });
+    expect(page.url()).toContain("#/concept/3");
+    await page.close();
+  });
+
+  it.each([1440, 1024, 390])("fits a window %i pixels wide", async (width) => {
+    const { page } = await visit(browser, explorer.url, "#/concepts", { width, height: 844 });
+    for (const hash of ["#/concepts", "#/concept/3", "#/map?concept=3"]) {
+      await page.goto(explorer.url + hash);
+      await page.locator(".concept-row, .facts, .concept-card").first().waitFor();
+      expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBe(0);
+    }
+    await page.close();
+  });
 });
+
+/** A hash of the picture on the map's canvas. */
+async function mapPixels(page: Page): Promise<string> {
+  const image = await page
+    .locator("canvas.map-points")
+    .evaluate((canvas) => (canvas instanceof HTMLCanvasElement ? canvas.toDataURL() : ""));
+  return createHash("sha256").update(image).digest("hex");
+}

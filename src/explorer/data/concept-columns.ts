@@ -2,7 +2,7 @@
 import type { ConceptRow } from "../../protocol/analysis-tables.ts";
 import { numbers, type ParquetTable } from "./parquet-table.ts";
 
-const tableColumns = [
+export const tableColumns = [
   "energy",
   "energyBalanced",
   "energySquared",

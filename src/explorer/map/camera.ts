@@ -25,3 +25,9 @@ export function cameraOf(view: ViewTransform, fittedScale: number, size: Size): 
     zoom: view.scale / fittedScale,
   };
 }
+
+/** As the address writes it: four decimals place a point to a fraction of a pixel at any zoom. */
+export function rounded({ x, y, zoom }: Camera): Camera {
+  const round = (value: number): number => Number(value.toFixed(4));
+  return { x: round(x), y: round(y), zoom: round(zoom) };
+}

@@ -5,7 +5,7 @@
  */
 import type { ConceptColumn } from "../data/concept-columns.ts";
 import type { Band } from "../../protocol/analysis-tables.ts";
-import type { Camera } from "../map/camera.ts";
+import { rounded, type Camera } from "../map/camera.ts";
 import { defaultSort, noFilter, type ConceptFilter, type ConceptSort } from "./concept-selection.ts";
 
 export type View = "map" | "concepts" | "concept";
@@ -80,9 +80,9 @@ export function parseAddress(hash: string): Address {
   };
 }
 
-/** Four digits place a point to a fraction of a pixel at any zoom that the map allows. */
-function formatCamera({ x, y, zoom }: Camera): string {
-  return [x, y, zoom].map((value) => Number(value.toFixed(4))).join("~");
+function formatCamera(camera: Camera): string {
+  const { x, y, zoom } = rounded(camera);
+  return [x, y, zoom].join("~");
 }
 
 function parseCamera(text: string | null): Camera | null {

@@ -4,7 +4,7 @@ import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { useServices } from "../explorer-context.ts";
 import { isDead } from "../data/concept-columns.ts";
 import type { Bridge } from "../data/dictionary-tables.ts";
-import { cameraOf, viewOf, zoomLimits, type Camera } from "../map/camera.ts";
+import { cameraOf, rounded, viewOf, zoomLimits, type Camera } from "../map/camera.ts";
 import { modalityWords } from "../map/modality-colours.ts";
 import { nearestPoint } from "../map/nearest-point.ts";
 import { paintOverlay } from "../map/overlay.ts";
@@ -205,7 +205,10 @@ function useCamera(): [Camera | null, (camera: Camera | null) => void] {
     (camera) => {
       setMoving({ camera, from: inAddress });
       clearTimeout(rest.current);
-      rest.current = window.setTimeout(() => explorer.navigate({ camera }, "replace"), 160);
+      rest.current = window.setTimeout(
+        () => explorer.navigate({ camera: camera && rounded(camera) }, "replace"),
+        160,
+      );
     },
   ];
 }

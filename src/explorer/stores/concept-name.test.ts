@@ -1,0 +1,34 @@
+import { describe, expect, it } from "vitest";
+import { conceptName, fileName } from "./concept-name.ts";
+
+const item = (caption: string | null, file: string | null = null) => ({
+  row: 3,
+  caption,
+  file,
+  source: null,
+});
+
+describe("what a concept is called", () => {
+  it.each([
+    [{ image: item("a photo", "x/y.png"), text: item("a caption") }, "a caption", "caption"],
+    [{ image: item("a photo", "x/y.png"), text: item("   ") }, "a photo", "picture"],
+    [{ image: item(null, "x/y.png"), text: item(null) }, "y.png", "file"],
+    [{ image: item(null), text: null }, "no caption or file name to call it by", "none"],
+  ])("%o", (label, text, from) => expect(conceptName(label, false)).toEqual({ text, from }));
+
+  it("says that a dead one is never active, and nothing yet of one that is not read", () => {
+    expect(conceptName({ image: null, text: item("stale") }, true).text).toBe("never active");
+    expect(conceptName(undefined, false).text).toBe("");
+  });
+});
+
+describe("the name of a file", () => {
+  it.each([
+    ["a/b/c.png", "c.png"],
+    ["C:\\pictures\\c.png", "c.png"],
+    ["https://example.org/a/c.png/", "c.png"],
+    ["/", "/"],
+    ["", null],
+    [null, null],
+  ])("of %s is %s", (file, name) => expect(fileName(file)).toBe(name));
+});

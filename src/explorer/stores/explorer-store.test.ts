@@ -1,0 +1,226 @@
+import { describe, expect, it } from "vitest";
+import { setLayout, studyLayout } from "../../protocol/study-layout.ts";
+import type { DictionarySummary, StudySummary } from "../../protocol/study-summary.ts";
+import { tableColumns } from "../data/concept-columns.ts";
+import { memorySource, parquet, type MemorySource } from "../testing/memory-source.ts";
+import { createExplorer, type Explorer } from "./explorer-store.ts";
+import { valueOf } from "./loadable.ts";
+
+const concepts = 6;
+/** Concept 5 is dead; the others have one picture and, but for 4, one caption as examples. */
+const living = [0, 1, 2, 3, 4];
+
+function dictionary(name: string, analysed = true): DictionarySummary {
+  const rows = { r2: 0.9, activePerSample: 2, deadFraction: 0 };
+  return {
+    name,
+    learner: "topk",
+    concepts,
+    analysed,
+    all: rows,
+    image: rows,
+    text: rows,
+    bridgeSum: 0,
+    pairedInnerProduct: 0,
+  };
+}
+
+function files(dictionaries: DictionarySummary[]): Record<string, Uint8Array | object> {
+  const summary: StudySummary = {
+    schemaVersion: 1,
+    name: "test",
+    set: {
+      model: null,
+      dimension: 4,
+      imageRows: 9,
+      textRows: 9,
+      pairs: 9,
+      dataHash: "abc",
+      pictures: true,
+      problem: null,
+    },
+    dictionaries,
+  };
+  const values = (name: string): number[] => {
+    const all = Array.from({ length: concepts }, (_, j) => j);
+    if (name === "exampleStart") return all.map((j) => Math.min(2 * j, 9));
+    if (name === "exampleCount") return all.map((j) => (j === 5 ? 0 : j === 4 ? 1 : 2));
+    return all.map((j) => (j === 5 ? 0 : (j + 1) / 10));
+  };
+  const layout = studyLayout.dictionary("one").analysis;
+  const examples = living.flatMap(
+    (j) =>
+      (j === 4
+        ? [[j, "image"]]
+        : [
+            [j, "image"],
+            [j, "text"],
+          ]) as [number, string][],
+  );
+  const strings = (data: (string | null)[]) => ({ data, type: "STRING" as const });
+  return {
+    "summary.json": summary,
+    [`study/${layout.concepts}`]: parquet(
+      tableColumns.map((name) => ({ name, data: Float64Array.from(values(name)), type: "DOUBLE" as const })),
+    ),
+    [`study/${layout.examples}`]: parquet([
+      { name: "modality", ...strings(examples.map(([, side]) => side)) },
+      { name: "band", ...strings(examples.map(() => "top")) },
+      { name: "row", data: Int32Array.from(examples, ([j]) => j), type: "INT32" },
+      { name: "activation", data: Float64Array.from(examples, () => 1), type: "DOUBLE" },
+    ]),
+    [`set/${setLayout.imageItems}`]: parquet([
+      { name: "file", ...strings(living.map((j) => `folder/picture-${j}.png`)) },
+      { name: "caption", ...strings(living.map((j) => (j === 3 ? "a photo of Zürich" : null))) },
+    ]),
+    [`set/${setLayout.textItems}`]: parquet([
+      { name: "caption", ...strings(living.map((j) => `<b>Caption</b> ${j}`)) },
+    ]),
+  };
+}
+
+/** The browser's history, as an address bar. */
+function history(hash = "#/map") {
+  const entries = [hash];
+  let place = 0;
+  let changed = (): void => {};
+  return {
+    entries,
+    read: () => entries[place] ?? "",
+    push: (text: string) => {
+      entries.splice(place + 1, Infinity, text);
+      place++;
+    },
+    replace: (text: string) => void (entries[place] = text),
+    onChange: (callback: () => void) => void (changed = callback),
+    go: (step: number) => {
+      place += step;
+      changed();
+    },
+  };
+}
+
+function start(hash?: string, content = files([dictionary("one")])) {
+  const bar = history(hash);
+  const source: MemorySource = memorySource(content);
+  const explorer = createExplorer({ source, addressBar: bar, schedule: (work) => setTimeout(work, 0) });
+  return { bar, source, explorer };
+}
+
+async function until(condition: () => boolean): Promise<void> {
+  const end = Date.now() + 5000;
+  while (!condition()) {
+    if (Date.now() > end) throw new Error("it never came true");
+    await new Promise((resolve) => setTimeout(resolve, 2));
+  }
+}
+const opened = (explorer: Explorer) => until(() => explorer.open.value.state !== "loading");
+const listed = (explorer: Explorer) => [...(explorer.selection.value?.order ?? [])];
+
+describe("the explorer's state", () => {
+  it("opens the dictionary of the address, else the first that was measured", async () => {
+    const content = files([dictionary("zero", false), dictionary("one"), dictionary("two", false)]);
+    const first = start("#/map", content).explorer;
+    await opened(first);
+    expect(first.dictionary.value?.name).toBe("one");
+    const named = start("#/map?dictionary=two", content).explorer;
+    await until(() => named.dictionary.value !== null);
+    expect(named.dictionary.value?.name).toBe("two");
+    expect(named.selection.value).toBeNull();
+  });
+
+  it("lists living concepts by energy and walks them, stopping at both ends", async () => {
+    const { explorer } = start();
+    await opened(explorer);
+    expect(listed(explorer)).toEqual([4, 3, 2, 1, 0]);
+    expect(explorer.beside(3, 1)).toBe(2);
+    expect(explorer.beside(4, -1)).toBeNull();
+    expect(explorer.beside(5, 1)).toBe(4);
+  });
+
+  it("reads no examples and no items until something shows or searches a concept", async () => {
+    const { explorer, source } = start();
+    await opened(explorer);
+    expect(source.asked.filter((path) => !path.includes("concepts"))).toEqual([]);
+    explorer.setFilter({ text: "zürich" });
+    await until(() => !explorer.searching.value);
+    expect(listed(explorer)).toEqual([3]);
+    // One read of the footer each, however many concepts were searched.
+    expect(source.asked.filter((path) => path.startsWith("set/"))).toHaveLength(2);
+  });
+
+  it("keeps filters, sort and position across links, and goes back through them", async () => {
+    const { explorer, bar } = start("#/concepts?energy=0.25&sort=energy");
+    await opened(explorer);
+    expect(listed(explorer)).toEqual([2, 3, 4]);
+    const link = explorer.href({ view: "concept", concept: 3 });
+    expect(link).toBe("#/concept/3?energy=0.25&sort=energy");
+    explorer.navigate({ view: "concept", concept: 3 });
+    explorer.navigate({ concept: 2 });
+    bar.go(-1);
+    expect(explorer.address.value).toMatchObject({ view: "concept", concept: 3 });
+    bar.go(-1);
+    expect(explorer.address.value).toMatchObject({
+      view: "concepts",
+      sort: { column: "energy", descending: false },
+    });
+    bar.go(1);
+    expect(explorer.address.value.concept).toBe(3);
+  });
+
+  it("does not fill the history while typing", async () => {
+    const { explorer, bar } = start();
+    for (const text of ["r", "re", "red"]) explorer.setFilter({ text });
+    expect(bar.entries).toEqual(["#/map?q=red"]);
+  });
+
+  it("leaves a concept's page for the view that it was opened from", () => {
+    const { explorer } = start("#/map");
+    explorer.navigate({ view: "concept", concept: 1 });
+    explorer.navigate({ concept: 2 });
+    explorer.leaveConcept();
+    expect(explorer.address.value).toMatchObject({ view: "map", concept: 2 });
+    const direct = start("#/concept/1").explorer;
+    direct.leaveConcept();
+    expect(direct.address.value.view).toBe("concepts");
+  });
+
+  it("says why the study cannot be opened, and opens it when tried again", async () => {
+    const content: Record<string, Uint8Array | object> = {};
+    const { explorer } = start("#/map", content);
+    await until(() => explorer.study.value.state === "failed");
+    expect(explorer.study.value).toEqual({ state: "failed", reason: "summary.json is not there" });
+    Object.assign(content, files([dictionary("one")]));
+    explorer.retry();
+    await opened(explorer);
+    expect(valueOf(explorer.study.value)?.name).toBe("test");
+    expect(listed(explorer)).toHaveLength(5);
+  });
+});
+
+describe("labels", () => {
+  it("come with the top picture and caption of each concept", async () => {
+    const { explorer } = start();
+    await opened(explorer);
+    const { labels } = valueOf(explorer.open.value)!;
+    expect(labels.get(1)).toBeUndefined();
+    labels.get(4);
+    await until(() => labels.get(1) !== undefined);
+    expect(labels.get(1)).toMatchObject({
+      image: { row: 1, file: "folder/picture-1.png" },
+      text: { row: 1, caption: "<b>Caption</b> 1" },
+    });
+    expect(labels.get(4)).toMatchObject({ image: { row: 4 }, text: null });
+  });
+
+  it("go by the number when the items cannot be read", async () => {
+    const content = files([dictionary("one")]);
+    delete content[`set/${setLayout.imageItems}`];
+    const { explorer } = start("#/map", content);
+    await opened(explorer);
+    const { labels } = valueOf(explorer.open.value)!;
+    labels.get(2);
+    await until(() => labels.get(2) !== undefined);
+    expect(labels.get(2)).toMatchObject({ image: null, text: { caption: "<b>Caption</b> 2" } });
+  });
+});
