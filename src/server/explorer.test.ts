@@ -165,6 +165,8 @@ describe("who may ask", () => {
     [{ host: "evil.example" }, 403],
     [{ host: "evil.example:80" }, 403],
     [{ host: "127.0.0.1" }, 403],
+    [{ host: "127.0.0.1:1" }, 403],
+    [{ host: "localhost.evil.example" }, 403],
     [{ origin: "http://evil.example" }, 403],
     [{ origin: "null" }, 403],
   ])("refuses %o", async (headers, status) => {
@@ -175,6 +177,24 @@ describe("who may ask", () => {
     const { port } = new URL(explorer.url);
     const host = `localhost:${port}`;
     expect((await raw("/", { host, origin: `http://${host}` })).status).toBe(200);
+  });
+
+  it.each(["/", "/data/summary.json", `/${table}`, "/data/picture/0"])(
+    "lets no other site read %s",
+    async (path) => {
+      for (const method of ["GET", "OPTIONS"]) {
+        const response = await get(path, { method });
+        const shared = [...response.headers.keys()].filter((name) => name.startsWith("access-control-"));
+        expect(shared).toEqual([]);
+        expect(response.headers.get("cross-origin-resource-policy")).toBe("same-origin");
+      }
+    },
+  );
+
+  it.each(["POST", "PUT", "DELETE", "OPTIONS"])("does nothing for %s", async (method) => {
+    for (const path of ["data/summary.json", table]) {
+      expect((await get(path, { method })).status).toBe(404);
+    }
   });
 
   it("sends a strict policy with the page", async () => {

@@ -47,6 +47,20 @@ describe("a Parquet table read by range", () => {
     expect(source.asked.length).toBe(after);
   });
 
+  it("leaves the row group before a boundary alone", async () => {
+    const asks = async (rows: number[]): Promise<number> => {
+      const source = memorySource({ t: table });
+      const open = await ParquetTable.open(source, "t");
+      const before = source.asked.length;
+      await open.readRows(["caption"], rows);
+      return source.asked.length - before;
+    };
+    const one = await asks([750]);
+    expect(await asks([500])).toBe(one);
+    expect(await asks([999])).toBe(one);
+    expect(await asks([499, 500])).toBe(2 * one);
+  });
+
   it("asks again after a read that failed", async () => {
     const source = memorySource({ t: table });
     const open = await ParquetTable.open(
