@@ -4,7 +4,10 @@ import { silent } from "../base/progress.ts";
 import type { Progress } from "../base/progress.ts";
 import type { Modality, RowSource } from "../base/rows.ts";
 import type { SparseCodes } from "../base/sparse-codes.ts";
-import type { Backend, Selection } from "../kernels/backend.ts";
+import type { Backend } from "../kernels/backend.ts";
+import type { Coder } from "./coding/coder.ts";
+import { linearCoder } from "./coding/linear.ts";
+import { selectingCoder } from "./coding/selected.ts";
 import type { Activation, Dictionary } from "./dictionary.ts";
 
 export interface EncodeOptions {
@@ -32,40 +35,44 @@ export async function* encodeBlocks(
   backend: Backend,
   options: EncodeOptions = {},
 ): AsyncGenerator<CodeBlock, void, undefined> {
-  const { dimension: d, concepts } = dictionary;
+  const { dimension: d } = dictionary;
   if (source.columns !== d) {
     throw badUsage(`rows have ${source.columns} dimensions; the dictionary was learned on ${d}`);
   }
   const { blockRows = 1024, progress = silent, signal } = options;
-  const block = Math.max(1, Math.min(blockRows, source.rows));
-  const x = backend.floats(block * d);
-  const encoder = backend.floats(concepts * d);
-  const encoderBias = backend.floats(concepts);
-  const thresholds = backend.floats(concepts);
-  const codes = backend.codes(block, concepts);
+  const most = Math.max(1, Math.min(blockRows, source.rows));
+  const activation = options.activation ?? dictionary.activation;
+  const coder = createCoder({ ...dictionary, activation }, modality, backend, most);
   try {
-    backend.write(encoder, dictionary.encoder);
-    backend.write(encoderBias, dictionary.biases[modality].encoderBias);
-    const activation = options.activation ?? dictionary.activation;
-    let selection: Selection;
-    if (activation.kind === "jumprelu") {
-      backend.write(thresholds, activation.thresholds);
-      selection = { kind: "threshold", thresholds };
-    } else if (activation.kind === "topk") selection = { kind: "topk", k: activation.k };
-    else selection = { kind: "positive" };
-    const held = new Float32Array(block * d);
-    for (let start = 0; start < source.rows; start += block) {
+    const held = new Float32Array(most * d);
+    for (let start = 0; start < source.rows; start += most) {
       signal?.throwIfAborted();
-      const rows = Math.min(block, source.rows - start);
+      const rows = Math.min(most, source.rows - start);
       await source.readRange(start, rows, held);
       const current = held.subarray(0, rows * d);
-      backend.write(x, current);
-      await backend.encode({ x, rows, dimension: d, encoder, encoderBias, concepts, selection, codes });
-      yield { start, codes: await backend.readCodes(codes, rows), rows: current };
+      yield { start, codes: await coder.encode(current, rows), rows: current };
       progress({ stage: `encode ${modality}`, done: start + rows, total: source.rows, unit: "rows" });
     }
   } finally {
-    backend.free(x, encoder, encoderBias, thresholds, codes);
+    coder.free();
+  }
+}
+
+/** The way of coding that the dictionary's activation asks for, for up to `mostRows` rows at once. */
+export function createCoder(
+  dictionary: Dictionary,
+  modality: Modality,
+  backend: Backend,
+  mostRows: number,
+): Coder {
+  const { activation } = dictionary;
+  switch (activation.kind) {
+    case "jumprelu":
+    case "topk":
+    case "relu":
+      return selectingCoder(dictionary, activation, modality, backend, mostRows);
+    case "linear":
+      return linearCoder(dictionary, modality, backend, mostRows);
   }
 }
 

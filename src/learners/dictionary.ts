@@ -14,7 +14,14 @@ export type Activation =
   /** z = p for the k largest positive p of each row. */
   | { readonly kind: "topk"; readonly k: number }
   /** z = p where p > 0. */
-  | { readonly kind: "relu" };
+  | { readonly kind: "relu" }
+  /** z = p, signed, every concept on every row (pca, svd, ica). */
+  | { readonly kind: "linear" };
+
+/** Whether codes can be negative: a concept is then active with either sign. */
+export function hasSignedCodes({ activation }: Dictionary): boolean {
+  return activation.kind === "linear";
+}
 
 export interface ModalityBiases {
   /** c */

@@ -45,8 +45,11 @@ export interface RowSplit {
 
 export interface Fitted {
   readonly dictionary: Dictionary;
-  /** c x d, the atoms before the first step: the baseline that stability has to beat. */
-  readonly initialAtoms: Float32Array;
+  /**
+   * c x d, the atoms before the first step: the baseline that stability has to beat. null for
+   * methods that have no start, such as pca.
+   */
+  readonly initialAtoms: Float32Array | null;
   readonly split: RowSplit;
   /** The centring and scaling that were folded into the dictionary. */
   readonly preparation: {
@@ -55,15 +58,23 @@ export interface Fitted {
     readonly scale: number;
   };
   readonly steps: number;
-  /** Why training ended: "completed" or "plateau". */
+  /** Why training ended: "completed", "plateau", or "converged" (within the tolerance). */
   readonly ended: string;
+  /** What the user has to know about this run, a line each; empty when all went as asked. */
+  readonly notes: readonly string[];
 }
+
+/** "sae": gradient steps on batches. "factorization": the matrix of all training rows at once. */
+export type LearnerFamily = "sae" | "factorization";
 
 export interface Learner<Config extends object = object> {
   /** The name on the command line: "batch-topk". */
   readonly name: string;
   /** One line for help. */
   readonly summary: string;
+  readonly family: LearnerFamily;
+  /** Codes can be negative. */
+  readonly signed: boolean;
   /** Fills in defaults from the set's size; throws `bad-usage` for values that cannot be. */
   configure(
     options: Readonly<Record<string, unknown>>,

@@ -1,9 +1,11 @@
-/** What every registered learner has to keep, and what the four methods promise. */
+/** What every registered learner has to keep, and what the sparse autoencoders promise besides. */
 import { describe, expect, it } from "vitest";
 import { silent } from "../base/progress.ts";
 import { createReferenceBackend } from "../kernels/reference/backend.ts";
-import { encodeRows } from "./codes.ts";
-import type { Dictionary } from "./dictionary.ts";
+import { modalities } from "../base/rows.ts";
+import { decodeCodes, encodeRows } from "./codes.ts";
+import { hasSignedCodes, type Dictionary } from "./dictionary.ts";
+import { fromTensors, toTensors } from "./dictionary-tensors.ts";
 import type { Checkpoint, Fitted, HistoryRow } from "./learner.ts";
 import { learnerNamed, learners } from "./registry.ts";
 import { fromSaelens, toSaelens } from "./saelens.ts";
@@ -19,7 +21,10 @@ const world = planted({
   offset: 0.5,
 });
 const rows = world.data.image.rows + world.data.text.rows;
-const options = { concepts: 32, k: 2, epochs: 12, batch: 64, seed: 5 };
+const optionsOf = {
+  sae: { concepts: 32, k: 2, epochs: 12, batch: 64, seed: 5 },
+  factorization: { concepts: 20, seed: 5 },
+};
 
 async function fit(
   name: string,
@@ -31,7 +36,7 @@ async function fit(
   const controller = new AbortController();
   const fitted = await learner.fit(
     world.data,
-    learner.configure({ ...options, ...changes }, { rows, dimension: 24 }),
+    learner.configure({ ...optionsOf[learner.family], ...changes }, { rows, dimension: 24 }),
     {
       backend: createReferenceBackend(),
       progress: silent,
@@ -54,29 +59,80 @@ async function activePerSample(dictionary: Dictionary): Promise<number> {
   return (image.value.length + text.value.length) / rows;
 }
 
-describe.each(learners.map(({ name }) => name))("%s", (name) => {
-  it("lowers the loss, keeps atoms at unit norm and codes above zero", async () => {
-    const { fitted, history } = await fit(name);
-    expect(history[history.length - 1]["loss"]).toBeLessThan(0.9 * history[0]["loss"]);
-    const { atoms, concepts, dimension } = fitted.dictionary;
+describe.each(learners.map(({ name, signed }) => ({ name, signed })))("$name", ({ name, signed }) => {
+  it("keeps atoms at unit norm, and codes above zero unless they are signed", async () => {
+    const { atoms, concepts, dimension, ...dictionary } = (await fit(name)).fitted.dictionary;
     for (let j = 0; j < concepts; j++) {
       expect(Math.hypot(...atoms.subarray(j * dimension, (j + 1) * dimension))).toBeCloseTo(1, 6);
     }
-    const codes = await encodeRows(fitted.dictionary, world.data.image, "image", createReferenceBackend());
+    const whole = { atoms, concepts, dimension, ...dictionary };
+    const codes = await encodeRows(whole, world.data.image, "image", createReferenceBackend());
     expect(codes.value.length).toBeGreaterThan(0);
-    expect(codes.value.every((value) => value > 0)).toBe(true);
+    expect(hasSignedCodes(whole)).toBe(signed);
+    expect(codes.value.some((value) => value < 0)).toBe(signed);
+  });
+
+  it("explains rows better than their mean does", async () => {
+    const { dictionary } = (await fit(name)).fitted;
+    const sums = reconstructionSums();
+    for (const modality of modalities) {
+      const source = world.data[modality];
+      const x = new Float32Array(source.rows * 24);
+      await source.readRange(0, source.rows, x);
+      const codes = await encodeRows(dictionary, source, modality, createReferenceBackend());
+      sums.add(x, decodeCodes(codes, dictionary, modality));
+    }
+    expect(sums.r2()).toBeGreaterThan(0.2);
+  });
+
+  it("gives the same bytes for the same seed and others for another", async () => {
+    const [a, b, c] = [await fit(name), await fit(name), await fit(name, { seed: 6 })];
+    expect(a.fitted.dictionary).toEqual(b.fitted.dictionary);
+    expect(a.fitted.dictionary).not.toEqual(c.fitted.dictionary);
+  });
+
+  it("survives being written as tensors, with centring per modality too", async () => {
+    for (const center of ["global", "per-modality", "none"]) {
+      const { dictionary } = (await fit(name, { center })).fitted;
+      expect(fromTensors(toTensors(dictionary))).toEqual(dictionary);
+    }
+  });
+});
+
+/** Σ‖x−x̂‖² and Σ‖x−μ‖² over all rows, in plain loops. */
+function reconstructionSums() {
+  let error = 0;
+  let squares = 0;
+  let count = 0;
+  const mean = new Float64Array(24);
+  return {
+    add(x: Float32Array, rebuilt: Float32Array): void {
+      for (let i = 0; i < x.length; i++) {
+        error += (x[i] - rebuilt[i]) ** 2;
+        squares += x[i] ** 2;
+        mean[i % 24] += x[i];
+      }
+      count += x.length / 24;
+    },
+    r2(): number {
+      let meanSquare = 0;
+      for (const sum of mean) meanSquare += (sum / count) ** 2;
+      return 1 - error / (squares - count * meanSquare);
+    },
+  };
+}
+
+const autoencoders = learners.filter(({ family }) => family === "sae").map(({ name }) => name);
+
+describe.each(autoencoders)("%s", (name) => {
+  it("lowers the loss", async () => {
+    const { history } = await fit(name);
+    expect(history[history.length - 1]["loss"]).toBeLessThan(0.9 * history[0]["loss"]);
   });
 
   it("reaches the asked number of active concepts", async () => {
     const { fitted } = await fit(name);
     expect(Math.abs((await activePerSample(fitted.dictionary)) - 2)).toBeLessThan(0.15);
-  });
-
-  it("gives the same bytes for the same seed and others for another", async () => {
-    const [a, b, c] = [await fit(name), await fit(name), await fit(name, { seed: 6 })];
-    expect(a.fitted.dictionary.atoms).toEqual(b.fitted.dictionary.atoms);
-    expect(a.fitted.dictionary.encoder).toEqual(b.fitted.dictionary.encoder);
-    expect(a.fitted.dictionary.atoms).not.toEqual(c.fitted.dictionary.atoms);
   });
 
   it("stopped and resumed, ends with the bytes of an uninterrupted run", async () => {
@@ -115,5 +171,5 @@ it("refuses what cannot be, in one line", () => {
   expect(() => learner.configure({ k: 1.5 }, set)).toThrow("needs a whole number");
   expect(() => learner.configure({ nonsense: 1 }, set)).toThrow('has no option "nonsense"');
   expect(() => learner.configure({ concepts: 4, k: 8 }, set)).toThrow("k is 8 of 4 concepts");
-  expect(() => learnerNamed("magic")).toThrow("expected one of batch-topk, topk, jumprelu, relu");
+  expect(() => learnerNamed("magic")).toThrow("expected one of batch-topk, topk, jumprelu, relu, ");
 });

@@ -1,16 +1,16 @@
 /** Every learner by its name. */
 import { badUsage } from "../base/errors.ts";
+import { pca } from "./factorization/pca.ts";
 import type { Learner } from "./learner.ts";
 import { batchTopK } from "./sae/batch-topk.ts";
-import type { SaeConfig } from "./sae/config.ts";
 import { jumpReLU } from "./sae/jumprelu.ts";
 import { relu } from "./sae/relu.ts";
 import { saeLearner } from "./sae/sae-learner.ts";
 import { topK } from "./sae/topk.ts";
 
-export const learners: readonly Learner<SaeConfig>[] = [batchTopK, topK, jumpReLU, relu].map(saeLearner);
+export const learners: readonly Learner[] = [...[batchTopK, topK, jumpReLU, relu].map(saeLearner), pca];
 
-export function learnerNamed(name: string): Learner<SaeConfig> {
+export function learnerNamed(name: string): Learner {
   const found = learners.find((learner) => learner.name === name);
   if (found) return found;
   throw badUsage(

@@ -25,7 +25,16 @@ export interface SaelensFolder {
   readonly tensors: ReadonlyMap<string, SaelensTensor>;
 }
 
-const architectures = { jumprelu: "jumprelu", topk: "topk", relu: "standard" } as const;
+const architectures: Readonly<Partial<Record<Activation["kind"], string>>> = {
+  jumprelu: "jumprelu",
+  topk: "topk",
+  relu: "standard",
+};
+
+/** Whether SAELens has an architecture that gives this dictionary's codes. */
+export function fitsSaelens({ activation }: Dictionary): boolean {
+  return architectures[activation.kind] !== undefined;
+}
 
 export function toSaelens(
   dictionary: Dictionary,
@@ -33,6 +42,12 @@ export function toSaelens(
   metadata: Readonly<Record<string, unknown>> = {},
 ): SaelensFolder {
   const { dimension: d, concepts: c, activation, atoms, encoder } = dictionary;
+  const architecture = architectures[activation.kind];
+  if (architecture === undefined) {
+    throw badInput(
+      `SAELens has no architecture for ${activation.kind} codes; expected a dictionary with ${Object.keys(architectures).join(", ")} codes`,
+    );
+  }
   const { encoderBias, decoderBias } = dictionary.biases[modality];
   const tensors = new Map<string, SaelensTensor>([
     ["W_enc", { shape: [d, c], data: transpose(encoder, c, d) }],
@@ -44,7 +59,7 @@ export function toSaelens(
     tensors.set("threshold", { shape: [c], data: activation.thresholds });
   }
   const config = {
-    architecture: architectures[activation.kind],
+    architecture,
     d_in: d,
     d_sae: c,
     dtype: "float32",

@@ -72,6 +72,16 @@ describe("symmetric eigenproblem and singular values", () => {
     );
   });
 
+  it("find that the Gram matrix of orthonormal rows is a projector, in float32 too", () => {
+    const n = 384;
+    const random = Random.of(2, "projector");
+    const any = Float64Array.from({ length: n * n }, () => random.normal());
+    const { vectors } = symmetricEigen(gram(any, n, n), n);
+    const half = Float32Array.from(vectors.subarray(0, (n / 2) * n));
+    const { values } = symmetricEigen(gram(half, n / 2, n), n);
+    values.forEach((value, i) => expect(Math.abs(value - (i < n / 2 ? 1 : 0))).toBeLessThan(1e-6));
+  });
+
   it("refuse what is not finite", () => {
     expect(() => symmetricEigen(Float64Array.of(1, NaN, NaN, 1), 2)).toThrow("found NaN at (0, 1)");
   });

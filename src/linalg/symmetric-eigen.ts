@@ -107,16 +107,24 @@ function accumulateTransposed(a: Float64Array, n: number, h: Float64Array): Floa
   return v;
 }
 
+/**
+ * Sweeps after which an off-diagonal entry may be dropped that is small beside the whole matrix
+ * only: beside its neighbours it cannot become so where many eigenvalues are zero up to rounding.
+ */
+const patientSweeps = 20;
+
 /** QL with implicit shifts; `v` holds vectors as rows and takes part in every rotation. */
 function implicitQl(d: Float64Array, e: Float64Array, v: Float64Array, n: number): void {
   for (let i = 1; i < n; i++) e[i - 1] = e[i];
   e[n - 1] = 0;
+  let norm = 0;
+  for (let i = 0; i < n; i++) norm = Math.max(norm, Math.abs(d[i]) + Math.abs(e[i]));
   for (let l = 0; l < n; l++) {
     for (let sweep = 0; ; sweep++) {
       let m = l;
       for (; m < n - 1; m++) {
         const size = Math.abs(d[m]) + Math.abs(d[m + 1]);
-        if (Math.abs(e[m]) <= Number.EPSILON * size) break;
+        if (Math.abs(e[m]) <= Number.EPSILON * (sweep < patientSweeps ? size : norm)) break;
       }
       if (m === l) break;
       if (sweep === 60)

@@ -4,7 +4,7 @@ import { activeFrom } from "./active.ts";
 
 export interface ConceptActivity {
   readonly rows: number;
-  /** c: Σ z */
+  /** c: Σ|z|, which is Σz where codes are non-negative */
   readonly sum: Float64Array;
   /** c: Σ z² */
   readonly squares: Float64Array;
@@ -28,7 +28,7 @@ export function conceptActivity(codes: SparseCodes): ConceptActivity {
   for (let e = 0; e < count; e++) {
     const z = codes.value[e];
     const j = codes.concept[e];
-    sum[j] += z;
+    sum[j] += Math.abs(z);
     squares[j] += z * z;
     stored[j]++;
     if (Math.abs(z) >= activeFrom) active[j]++;

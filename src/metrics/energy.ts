@@ -1,5 +1,5 @@
 /**
- * Energy of concepts: E[z] (arXiv 2504.11695), pooled over samples or with both modalities weighing
+ * Energy of concepts: E[z], for signed codes E|z| (arXiv 2504.11695), pooled over samples or with both modalities weighing
  * the same, and E[z²] (arXiv 2602.06218). One value per concept, in units of activation (squared).
  */
 import { mergeActivity, type ConceptActivity } from "./concept-activity.ts";

@@ -26,8 +26,8 @@ export interface Comparison {
   readonly matched: number;
   /** Mean matched cosine. */
   readonly stability: number;
-  /** The same of both dictionaries before their first step. */
-  readonly stabilityAtInit: number;
+  /** The same of both dictionaries before their first step; null where a method has no start. */
+  readonly stabilityAtInit: number | null;
   /** Of `a` and random unit rows. */
   readonly stabilityRandom: number;
   /** Weighted by the energy of a's concepts on a's embedding set. */
@@ -129,12 +129,11 @@ async function compare(
       `${placeA.label} has ${a.dictionary.dimension} dimensions and ${placeB.label} has ${b.dictionary.dimension}; only dictionaries of one model can be compared by direction`,
     );
   }
-  const initial = ({ dictionary, initialAtoms }: StoredDictionary): Atoms => ({
-    ...dictionary,
-    atoms: initialAtoms,
-  });
+  const initial = ({ dictionary, initialAtoms }: StoredDictionary): Atoms | null =>
+    initialAtoms && { ...dictionary, atoms: initialAtoms };
   const trained = await matchAtoms(backend, a.dictionary, b.dictionary);
-  const atInit = await matchAtoms(backend, initial(a), initial(b));
+  const [startA, startB] = [initial(a), initial(b)];
+  const atInit = startA && startB && (await matchAtoms(backend, startA, startB));
   const random = randomAtoms(b.dictionary.concepts, b.dictionary.dimension, 0);
   const byChance = await matchAtoms(backend, a.dictionary, random);
   return {
@@ -142,7 +141,7 @@ async function compare(
     b: placeB.label,
     matched: trained.matched,
     stability: trained.stability,
-    stabilityAtInit: atInit.stability,
+    stabilityAtInit: atInit && atInit.stability,
     stabilityRandom: byChance.stability,
     energyWeightedStability: energyWeightedStability(trained.cosine, energies),
     curve: stabilityCurve(trained.cosine, energies),

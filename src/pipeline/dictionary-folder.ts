@@ -8,12 +8,18 @@ import { writeParquet } from "../formats/parquet.ts";
 import { readFloats, readSafetensorsHeader, readTensor, writeSafetensors } from "../formats/safetensors.ts";
 import { sharesBiases, type Dictionary } from "../learners/dictionary.ts";
 import type { Fitted, HistoryRow, RowSplit } from "../learners/learner.ts";
-import { fromSaelens, toSaelens, type SaelensFolder, type SaelensTensor } from "../learners/saelens.ts";
+import {
+  fromTensors,
+  toTensors,
+  type DictionaryTensor,
+  type DictionaryTensors,
+} from "../learners/dictionary-tensors.ts";
+import { fitsSaelens, fromSaelens, toSaelens, type SaelensFolder } from "../learners/saelens.ts";
 import { listFiles, verifyFiles } from "../platform/node/files/file-list.ts";
 import { openFile } from "../platform/node/files/file-source.ts";
 import { readJson } from "../platform/node/files/read-json.ts";
 import { writeFileAtomic, writeJson } from "../platform/node/files/write-file.ts";
-import { studyLayout } from "../protocol/study-layout.ts";
+import { studyLayout, type DictionaryLayout } from "../protocol/study-layout.ts";
 import {
   folderManifest,
   runRecord,
@@ -36,32 +42,24 @@ export async function publishDictionary(
   const layout = studyLayout.dictionary(name);
   const { dictionary, initialAtoms, split } = fitted;
   const written: string[] = [];
-  const put = async (path: string, content: Uint8Array | string): Promise<void> => {
+  const put: Put = async (path, content) => {
     await writeFileAtomic(join(study, path), content);
     written.push(path);
   };
 
-  const folders: readonly (readonly [{ config: string; weights: string }, Modality])[] = sharesBiases(
-    dictionary,
-  )
-    ? [[layout, "image"]]
-    : [
-        [layout.modality("image"), "image"],
-        [layout.modality("text"), "text"],
-      ];
-  for (const [paths, modality] of folders) {
-    const { config, tensors } = toSaelens(dictionary, modality, {
-      dictionary: name,
-      learner: run.learner,
-      modality: sharesBiases(dictionary) ? "both" : modality,
-    });
-    await put(paths.weights, writeSafetensors(tensors));
-    await put(paths.config, `${JSON.stringify(config, undefined, 2)}\n`);
+  if (fitsSaelens(dictionary)) await putSaelens(put, layout, name, run.learner, dictionary);
+  else {
+    const { settings, tensors } = toTensors(dictionary);
+    await put(layout.own.weights, writeSafetensors(tensors));
+    await put(
+      layout.own.settings,
+      `${JSON.stringify({ schemaVersion: studySchemaVersion, learner: run.learner, ...settings }, undefined, 2)}\n`,
+    );
   }
-  await put(
-    layout.initial,
-    writeSafetensors({ atoms: { shape: [dictionary.concepts, dictionary.dimension], data: initialAtoms } }),
-  );
+  if (initialAtoms !== null) {
+    const shape = [dictionary.concepts, dictionary.dimension];
+    await put(layout.initial, writeSafetensors({ atoms: { shape, data: initialAtoms } }));
+  }
   await put(
     layout.split,
     writeSafetensors({
@@ -83,12 +81,39 @@ export async function publishDictionary(
   } satisfies FolderManifest);
 }
 
+type Put = (path: string, content: Uint8Array | string) => Promise<void>;
+
+async function putSaelens(
+  put: Put,
+  layout: DictionaryLayout,
+  name: string,
+  learner: string,
+  dictionary: Dictionary,
+): Promise<void> {
+  const shared = sharesBiases(dictionary);
+  const folders: readonly (readonly [{ config: string; weights: string }, Modality])[] = shared
+    ? [[layout, "image"]]
+    : [
+        [layout.modality("image"), "image"],
+        [layout.modality("text"), "text"],
+      ];
+  for (const [paths, modality] of folders) {
+    const { config, tensors } = toSaelens(dictionary, modality, {
+      dictionary: name,
+      learner,
+      modality: shared ? "both" : modality,
+    });
+    await put(paths.weights, writeSafetensors(tensors));
+    await put(paths.config, `${JSON.stringify(config, undefined, 2)}\n`);
+  }
+}
+
 export interface StoredDictionary {
   readonly name: string;
   readonly run: RunRecord;
   readonly dictionary: Dictionary;
-  /** c x d */
-  readonly initialAtoms: Float32Array<ArrayBuffer>;
+  /** c x d; null where the method had no start. */
+  readonly initialAtoms: Float32Array<ArrayBuffer> | null;
 }
 
 export async function openDictionary(study: string, name: string): Promise<StoredDictionary> {
@@ -104,7 +129,9 @@ export async function openDictionary(study: string, name: string): Promise<Store
     name,
     run,
     dictionary: await readDictionary(join(study, layout.root)),
-    initialAtoms: await readTensorFloats(join(study, layout.initial), "atoms"),
+    initialAtoms: existsSync(join(study, layout.initial))
+      ? await readTensorFloats(join(study, layout.initial), "atoms")
+      : null,
   };
 }
 
@@ -125,24 +152,37 @@ export async function openSplit(study: string, name: string): Promise<RowSplit> 
   }
 }
 
-/** Reads a SAELens folder, or a folder with one for each modality. */
+/** Reads a SAELens folder, a folder with one for each modality, or one in the layout of our own. */
 export async function readDictionary(folder: string): Promise<Dictionary> {
+  if (existsSync(join(folder, "dictionary.json"))) {
+    const [settings, weights] = ["dictionary.json", "dictionary.safetensors"];
+    return fromTensors(await readWeights(folder, settings, weights));
+  }
   if (existsSync(join(folder, "cfg.json"))) return fromSaelens(await readSaelens(folder));
   return fromSaelens(await readSaelens(join(folder, "image")), await readSaelens(join(folder, "text")));
 }
 
 async function readSaelens(folder: string): Promise<SaelensFolder> {
-  const config = await readJson(join(folder, "cfg.json"), (value, name) => {
+  const { settings, tensors } = await readWeights(folder, "cfg.json", "sae_weights.safetensors");
+  return { config: settings, tensors };
+}
+
+async function readWeights(
+  folder: string,
+  settingsFile: string,
+  weightsFile: string,
+): Promise<DictionaryTensors> {
+  const settings = await readJson(join(folder, settingsFile), (value, name) => {
     const parsed = z.record(z.string(), z.unknown()).safeParse(value);
     if (parsed.success) return parsed.data;
-    throw badInput(`${name} is no JSON object; expected a SAELens configuration`);
+    throw badInput(`${name} is no JSON object; expected the settings of a dictionary`);
   });
-  const file = await openFile(join(folder, "sae_weights.safetensors"));
+  const file = await openFile(join(folder, weightsFile));
   try {
     const header = await readSafetensorsHeader(file);
-    const tensors = new Map<string, SaelensTensor>();
+    const tensors = new Map<string, DictionaryTensor>();
     for (const name of header.tensors.keys()) tensors.set(name, await readFloats(file, header, name));
-    return { config, tensors };
+    return { settings, tensors };
   } finally {
     await file.close();
   }

@@ -29,7 +29,7 @@ export interface TrainSpec {
   readonly set: string;
   /** Folder of the study; made when absent. */
   readonly study: string;
-  /** "batch-topk", "topk", "jumprelu", "relu" */
+  /** One of the registered learners: "batch-topk", "pca". */
   readonly learner: string;
   /** The learner's options as the user gave them; the rest are defaults. */
   readonly options: Readonly<Record<string, unknown>>;
@@ -162,6 +162,7 @@ async function trainInto(training: TrainingRun): Promise<TrainResult> {
     preparation: { centring: fitted.preparation.centring, scale: fitted.preparation.scale },
     steps: fitted.steps,
     ended: fitted.ended,
+    notes: [...fitted.notes],
     startedAt,
     seconds: trained,
     metrics,

@@ -39,7 +39,9 @@ export function dictionaryLayout(root: string) {
       config: `${root}/${modality}/cfg.json`,
       weights: `${root}/${modality}/sae_weights.safetensors`,
     }),
-    /** Atoms before training and the row split. */
+    /** Dictionaries whose codes SAELens has no architecture for: settings, and all tensors. */
+    own: { settings: `${root}/dictionary.json`, weights: `${root}/dictionary.safetensors` },
+    /** Atoms before training (absent for methods without a start) and the row split. */
     initial: `${root}/initial.safetensors`,
     split: `${root}/split.safetensors`,
     history: `${root}/history.parquet`,

@@ -67,6 +67,8 @@ export const runRecord = z.object({
   }),
   steps: z.int(),
   ended: z.string(),
+  /** What the user has to know about this run, a line each. */
+  notes: z.array(z.string()).default([]),
   startedAt: z.string(),
   /** Seconds of training, over all sittings of a resumed run. */
   seconds: z.number(),

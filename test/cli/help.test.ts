@@ -1,5 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
+import { learnerNames } from "../../src/cli/learner-names.ts";
+import { learners } from "../../src/learners/registry.ts";
 import { scratchFolder, viaduct } from "./command.ts";
 
 const here = scratchFolder();
@@ -38,6 +40,13 @@ describe("--help", () => {
     const named = Array.from(stdout.matchAll(/^ {2}([a-z]+) (?:\[|<)/gm), ([, verb]) => verb);
     expect(named).toEqual([...verbs, "help"]);
     expect(stdout.split("\n").filter((line) => line.length > 80)).toEqual([]);
+  });
+
+  it("of train and docs/learners name every learner, in the registry's order", async () => {
+    const registered = learners.map(({ name }) => name);
+    expect(learnerNames).toEqual(registered);
+    const table = await readFile(new URL("../../docs/learners/README.md", import.meta.url), "utf8");
+    expect(Array.from(table.matchAll(/^\| \[`([a-z-]+)`\]/gm), ([, name]) => name)).toEqual(registered);
   });
 
   it("gives the version", async () => {

@@ -76,6 +76,7 @@ async function publish(name: string, { concepts, atoms, initial }: StoredAtoms):
       },
       steps: 0,
       ended: "completed",
+      notes: [],
     },
     run: {
       schemaVersion: 1,
@@ -90,6 +91,7 @@ async function publish(name: string, { concepts, atoms, initial }: StoredAtoms):
       preparation: { centring: "none", scale: 1 },
       steps: 0,
       ended: "completed",
+      notes: [],
       startedAt: "",
       seconds: 0,
       metrics: { all: nothing, image: nothing, text: nothing, train: nothing, heldOut: null },
@@ -164,7 +166,7 @@ describe("comparing dictionaries", () => {
     const [one, two] = [await compare("a", "b"), await compare("permuted", "b")];
     expect(two.stability).toBeCloseTo(one.stability, 9);
     expect(two.energyWeightedStability).toBeCloseTo(one.energyWeightedStability, 6);
-    expect(two.stabilityAtInit).toBeCloseTo(one.stabilityAtInit, 9);
+    expect(two.stabilityAtInit).toBeCloseTo(one.stabilityAtInit!, 9);
     expect(two.stabilityRandom).toBeCloseTo(one.stabilityRandom, 6);
   });
 

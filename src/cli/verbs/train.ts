@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { onEngine, withEngineOptions, type EngineOptions } from "../engine.ts";
 import { interruptible } from "../interrupt.ts";
+import { learnerNames } from "../learner-names.ts";
 import { figure, print, printJson, table } from "../output.ts";
 import { duration, watch } from "../terminal.ts";
 import { ViaductError } from "../../base/errors.ts";
@@ -20,11 +21,11 @@ export function trainVerb(program: Command): void {
     .command("train")
     .summary("learn a dictionary of concepts on an embedding set")
     .description(
-      "Learns a sparse dictionary on an embedding set and puts it into a study, with weights in the SAELens layout.",
+      "Learns a dictionary on an embedding set and puts it into a study, with weights in the SAELens layout where that has an architecture for them.",
     )
     .argument("<set>", "folder of an embedding set (from viaduct import)")
     .requiredOption("--out <study>", "folder of the study; made when absent")
-    .option("--learner <name>", "batch-topk, topk, jumprelu or relu", "batch-topk")
+    .option("--learner <name>", `one of ${learnerNames.join(", ")}`, "batch-topk")
     .option("--concepts <n>", "number of concepts (default: 8 per dimension, at most one per 4 rows)")
     .option(
       "--k <n>",
@@ -148,5 +149,6 @@ export function trainingReport(run: RunRecord): string {
     `${run.name}: ${figure.count(run.steps)} steps in ${duration(run.seconds)}${ended}, ${engine.product}, ${engine.threads} threads`,
     "",
     table(["", "rows", "R²", "cosine", "L0", "dead"], rows),
+    ...run.notes.map((note) => `Note: ${note}`),
   ].join("\n");
 }

@@ -5,8 +5,8 @@
 import type { JointRows } from "../joint-rows.ts";
 import { epochOrder } from "./epoch-order.ts";
 import type { OrderPlan } from "./epoch-order.ts";
-import { prepareRows } from "./preparation.ts";
-import type { Preparation } from "./preparation.ts";
+import { prepareRows } from "../preparation.ts";
+import type { Preparation } from "../preparation.ts";
 
 /** Sets up to this size (n·d numbers, 512 MiB) are held in memory. */
 export const heldInMemory = 128 * 1024 * 1024;

@@ -5,7 +5,7 @@ import type { Checkpoint } from "../learner.ts";
 import type { SaeConfig } from "./config.ts";
 import { namedTensors } from "./parameters.ts";
 import type { Parameters } from "./parameters.ts";
-import type { Preparation } from "./preparation.ts";
+import type { Preparation } from "../preparation.ts";
 import type { TrackedNumbers } from "./history.ts";
 import type { PlateauState } from "./plateau.ts";
 

@@ -2,9 +2,9 @@
  * Options of the sparse autoencoders as a user writes them, and the complete configuration that a
  * run uses and keeps beside its result.
  */
-import * as z from "zod";
 import { badUsage } from "../../base/errors.ts";
 import type { Centring } from "../learner.ts";
+import { between, centring, parseOptions, positive, text, whole, yesOrNo } from "../option-values.ts";
 
 export interface SaeConfig {
   readonly learner: string;
@@ -70,24 +70,7 @@ export interface MethodDefaults {
   readonly usesL1: boolean;
 }
 
-const numeric = (value: unknown): unknown =>
-  typeof value === "string" && value.trim() !== "" ? Number(value) : value;
-const boolean = (value: unknown): unknown => (value === "true" ? true : value === "false" ? false : value);
-const between = (low: number, high: number) => {
-  const error = `expected a number from ${low} to ${high}`;
-  return z.preprocess(numeric, z.number({ error }).min(low, { error }).max(high, { error }));
-};
-const whole = (low: number) => {
-  const error = `expected a whole number, at least ${low}`;
-  return z.preprocess(numeric, z.number({ error }).int({ error }).min(low, { error }));
-};
-const positive = () => {
-  const error = "expected a number above 0";
-  return z.preprocess(numeric, z.number({ error }).positive({ error }));
-};
-const yesOrNo = () => z.preprocess(boolean, z.boolean({ error: "expected true or false" }));
-
-const options = z.strictObject({
+const options = {
   concepts: whole(1),
   k: positive(),
   epochs: whole(1),
@@ -99,13 +82,11 @@ const options = z.strictObject({
   beta2: between(0, 0.999999),
   lazy: yesOrNo(),
   clip: positive().nullable(),
-  center: z.enum(["global", "per-modality", "none"], {
-    error: "expected global, per-modality or none",
-  }),
+  center: centring(),
   scale: yesOrNo(),
   seed: whole(0),
   heldOut: between(0, 0.9),
-  mixture: z.string(),
+  mixture: text(),
   balanced: yesOrNo(),
   auxiliary: between(0, 100),
   auxiliaryK: whole(1),
@@ -119,32 +100,17 @@ const options = z.strictObject({
   targetL0: positive(),
   l1: positive(),
   bandwidth: positive(),
-});
-const partial = options.partial();
+};
 
 /** "75:25" → image weight 75, text weight 25. */
-function parseMixture(text: string): { image: number; text: number } {
-  const match = /^(\d+(?:\.\d+)?):(\d+(?:\.\d+)?)$/.exec(text.trim());
+function parseMixture(given: string): { image: number; text: number } {
+  const match = /^(\d+(?:\.\d+)?):(\d+(?:\.\d+)?)$/.exec(given.trim());
   const image = Number(match?.[1]);
   const texts = Number(match?.[2]);
   if (!(image + texts > 0)) {
-    throw badUsage(`mixture is "${text}"; expected image:text weights such as 75:25`);
+    throw badUsage(`mixture is "${given}"; expected image:text weights such as 75:25`);
   }
   return { image, text: texts };
-}
-
-function parse(given: Readonly<Record<string, unknown>>, learner: string): z.infer<typeof partial> {
-  const defined = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
-  const result = partial.safeParse(defined);
-  if (result.success) return result.data;
-  const [issue] = result.error.issues;
-  if (issue.code === "unrecognized_keys") {
-    throw badUsage(
-      `${learner} has no option "${issue.keys[0]}"; it has ${Object.keys(options.shape).join(", ")}`,
-    );
-  }
-  const name = String(issue.path[0]);
-  throw badUsage(`${name} is ${JSON.stringify(defined[name])}; ${issue.message}`);
 }
 
 /** Fills in what was left out; `set` is all rows, held-out ones included. */
@@ -154,7 +120,7 @@ export function resolveConfig(
   method: MethodDefaults,
 ): SaeConfig {
   const name = method.learner;
-  const own = parse(given, name);
+  const own = parseOptions(options, given, name);
   const heldOut = own.heldOut ?? 0.1;
   const trainRows = set.rows - Math.round(heldOut * set.rows);
   if (trainRows < 1) throw badUsage(`${set.rows} rows with heldOut ${heldOut} leave none to train on`);

@@ -3,8 +3,8 @@ import type { Backend, Selection } from "../../kernels/backend.ts";
 import type { JointRows } from "../joint-rows.ts";
 import type { MethodRun } from "./method.ts";
 import type { Parameters } from "./parameters.ts";
-import { prepareRows } from "./preparation.ts";
-import type { Preparation } from "./preparation.ts";
+import { prepareRows } from "../preparation.ts";
+import type { Preparation } from "../preparation.ts";
 
 export interface Evaluation {
   /** 1 − Σ‖x̂ − x‖² / Σ‖x − μ‖² in raw units, μ the mean of the evaluated rows, sums over all of them. */

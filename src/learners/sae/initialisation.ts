@@ -10,8 +10,8 @@ import type { SparseCodes } from "../../base/sparse-codes.ts";
 import type { Backend } from "../../kernels/backend.ts";
 import type { JointRows } from "../joint-rows.ts";
 import type { SaeConfig } from "./config.ts";
-import { prepareRows } from "./preparation.ts";
-import type { Preparation } from "./preparation.ts";
+import { prepareRows } from "../preparation.ts";
+import type { Preparation } from "../preparation.ts";
 
 export interface Start {
   /** c x d, unit rows */

@@ -9,6 +9,8 @@ export function saeLearner(method: SaeMethod): Learner<SaeConfig> {
   return {
     name: method.learner,
     summary: method.summary,
+    family: "sae",
+    signed: false,
     configure: (options, set) => resolveConfig(options, set, method),
     fit: (data, config, context) => train(method, data, config, context),
   };

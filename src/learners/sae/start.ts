@@ -12,8 +12,8 @@ import type { MethodRun, SaeMethod } from "./method.ts";
 import { allocateParameters, freeParameters } from "./parameters.ts";
 import type { Parameters } from "./parameters.ts";
 import { freshPlateau } from "./plateau.ts";
-import { measurePreparation, prepareRows } from "./preparation.ts";
-import type { Preparation } from "./preparation.ts";
+import { measurePreparation, prepareRows } from "../preparation.ts";
+import type { Preparation } from "../preparation.ts";
 
 export interface StartedRun {
   readonly parameters: Parameters;

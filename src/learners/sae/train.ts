@@ -17,12 +17,12 @@ import { takeCheckpoint } from "./checkpoint.ts";
 import type { SaeConfig } from "./config.ts";
 import { createEvaluator } from "./evaluate.ts";
 import type { Evaluator } from "./evaluate.ts";
-import { fold } from "./fold.ts";
+import { fold } from "../fold.ts";
 import { freshNumbers, historyRow, track } from "./history.ts";
 import type { SaeMethod } from "./method.ts";
 import { freeParameters } from "./parameters.ts";
 import { observePlateau, reachedPlateau } from "./plateau.ts";
-import { splitRows } from "./split.ts";
+import { splitRows } from "../split.ts";
 import { startRun } from "./start.ts";
 import type { StartedRun } from "./start.ts";
 import { createStepper } from "./step.ts";
@@ -74,6 +74,7 @@ export async function train(
       preparation: { centring, mean, scale },
       steps,
       ended,
+      notes: [],
     };
   } finally {
     evaluator?.free();

@@ -1,6 +1,6 @@
 /** Which rows a run trains on and which it only evaluates. */
-import { Random } from "../../base/random.ts";
-import type { RowSplit } from "../learner.ts";
+import { Random } from "../base/random.ts";
+import type { RowSplit } from "./learner.ts";
 
 /** round(share·n) rows drawn by the seed; both lists ascending, images first. */
 export function splitRows(rows: number, share: number, seed: number): RowSplit {

@@ -5,7 +5,7 @@
  * p̃ = E·x + (b_enc/s − E·μ), θ̃ = θ/s, x̂ = z̃ᵀD + (b_dec/s + μ). Encoder and atoms stay as they are,
  * and atoms of unit norm keep it.
  */
-import type { Activation, Dictionary, ModalityBiases } from "../dictionary.ts";
+import type { Activation, Dictionary, ModalityBiases } from "./dictionary.ts";
 import type { Preparation } from "./preparation.ts";
 
 export interface TrainedWeights {

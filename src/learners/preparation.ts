@@ -2,9 +2,9 @@
  * Centring and scaling before learning: x′ = s·(x − μ_M). Means and norms are taken over the
  * training rows alone, in blocks and in row order, with sums in float64.
  */
-import { badInput } from "../../base/errors.ts";
-import type { Centring } from "../learner.ts";
-import type { JointRows } from "../joint-rows.ts";
+import { badInput } from "../base/errors.ts";
+import type { Centring } from "./learner.ts";
+import type { JointRows } from "./joint-rows.ts";
 
 export interface Preparation {
   readonly centring: Centring;

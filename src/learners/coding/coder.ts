@@ -1,0 +1,9 @@
+/** Turns blocks of raw rows into codes under one dictionary; one file here per way of coding. */
+import type { SparseCodes } from "../../base/sparse-codes.ts";
+
+export interface Coder {
+  /** Codes of `rows` raw rows (rows x d) of one modality; no more rows than the coder was made for. */
+  encode(block: Float32Array, rows: number): Promise<SparseCodes>;
+  /** Gives back what the coder holds on the backend. */
+  free(): void;
+}
