@@ -28,7 +28,7 @@ export interface ImportOptions {
   readonly dropInvalid?: boolean;
   /** Folder of the set; it must not exist or be empty. */
   readonly out: string;
-  /** Replace an embedding set at `out`. Default false. */
+  /** Replace an embedding set at `out` that holds nothing else. Default false. */
   readonly force?: boolean;
 }
 

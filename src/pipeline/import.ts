@@ -15,6 +15,7 @@ import { openPictureRoot } from "../platform/node/files/picture-root.ts";
 import { checkTarget, publishFolder } from "../platform/node/files/staged-folder.ts";
 import { writeJson } from "../platform/node/files/write-file.ts";
 import {
+  setKind,
   setSchemaVersion,
   type EmbeddingSetManifest,
   type ImportReport,
@@ -50,7 +51,14 @@ export async function importEmbeddings(
   effects: ImportEffects = {},
 ): Promise<Imported> {
   const { out, force = false } = options;
-  const folder = { force, marker: setLayout.manifest, noun: "embedding set" };
+  const folder = {
+    force,
+    marker: setLayout.manifest,
+    isMarker: (content: unknown) =>
+      typeof content === "object" && content !== null && "kind" in content && content.kind === setKind,
+    known: Object.values(setLayout),
+    noun: "embedding set",
+  };
   await checkTarget(resolve(out), out, folder);
   const root = options.imageRoot === undefined ? undefined : await openPictureRoot(options.imageRoot);
   const inputs = await openInputs(options);
@@ -89,7 +97,7 @@ export async function importEmbeddings(
       const files = await listFiles(staging, [...Object.values(written), ...(anyDropped ? [dropped] : [])]);
       const made: EmbeddingSetManifest = {
         schemaVersion: setSchemaVersion,
-        kind: "embedding-set",
+        kind: setKind,
         version: packageVersion(),
         model: options.model ?? null,
         dimension: inputs.dimension,

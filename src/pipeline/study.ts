@@ -1,8 +1,9 @@
 /** A study folder: which embedding set it is about and which dictionaries it holds. */
 import { existsSync } from "node:fs";
-import { mkdir, readdir } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import { basename, isAbsolute, join, parse, relative, resolve } from "node:path";
 import { badInput } from "../base/errors.ts";
+import { entriesAt, makeFolder } from "../platform/node/files/output-folder.ts";
 import { readJson } from "../platform/node/files/read-json.ts";
 import { writeJson } from "../platform/node/files/write-file.ts";
 import { studyLayout } from "../protocol/study-layout.ts";
@@ -38,10 +39,10 @@ export async function openOrCreateStudy(folder: string, set: EmbeddingSet): Prom
     requireSameData(study, set);
     return study;
   }
-  if (existsSync(path) && (await readdir(path)).length > 0) {
+  if ((await entriesAt(path, folder)).length > 0) {
     throw badInput(`${folder} exists, is not empty and is no study; name another place with --out`);
   }
-  await mkdir(path, { recursive: true });
+  await makeFolder(path, folder);
   const setPath = resolve(set.path);
   const { embeddings, manifest } = set;
   await writeJson(join(path, studyLayout.manifest), {

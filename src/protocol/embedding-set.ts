@@ -6,6 +6,7 @@ import { z } from "zod";
 import { fileRecord } from "./study.ts";
 
 export const setSchemaVersion = 1;
+export const setKind = "embedding-set";
 
 /** A count of rows with the first row numbers, 0-based. */
 const rowCount = z.object({ count: z.int(), first: z.array(z.int()) });
@@ -78,7 +79,7 @@ export type SetSource = z.infer<typeof setSource>;
 
 export const embeddingSetManifest = z.object({
   schemaVersion: z.literal(setSchemaVersion),
-  kind: z.literal("embedding-set"),
+  kind: z.literal(setKind),
   /** Version of the library that wrote it. */
   version: z.string(),
   /** The model the embeddings came from, as the user named it. */

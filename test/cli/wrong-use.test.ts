@@ -100,7 +100,17 @@ describe("what cannot be used ends with 1", () => {
     ["analyze study --dictionary two", /^viaduct: the study .* has no dictionary "two"; it has one$/],
     ["compare none", /^viaduct: none is neither a study nor a finished dictionary/],
     ["explore none --no-open", /^viaduct: no study at none: expected study\.json in it/],
+    ["train set --out pairs.csv", /^viaduct: pairs\.csv is a file or lies below one; expected a folder/],
+    ["train set --out pairs.csv/new", /^viaduct: pairs\.csv\/new is a file or lies below one/],
     ["demo --no-explore --out set", /^viaduct: set exists, is not empty and holds no earlier demo/],
+    ["demo --no-explore --out study", /^viaduct: study exists, is not empty and holds no earlier demo/],
+    ["demo --no-explore --out .", /^viaduct: \. exists, is not empty and holds no earlier demo/],
+    ["demo --no-explore --out pairs.csv", /^viaduct: pairs\.csv is a file or lies below one; expected/],
+    ["demo --no-explore --out pairs.csv/new", /^viaduct: pairs\.csv\/new is a file or lies below one/],
+    [
+      "import --images images.npy --out pairs.csv/new",
+      /^viaduct: pairs\.csv\/new is a file or lies below one/,
+    ],
   ]);
 
   it("adds the stack with --debug", async () => {

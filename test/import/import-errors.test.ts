@@ -161,7 +161,16 @@ describe("places that cannot be used", () => {
     await place.put("taken/notes.txt", "mine");
     expect(await refusal({ images }, "taken")).toMatch(/^taken exists and is not empty/);
     expect(await refusal({ images, force: true }, "taken")).toMatch(
-      /no manifest\.json, so it is no embedding set/,
+      /^taken holds notes\.txt and no manifest\.json of an embedding set/,
+    );
+    await place.put("site/manifest.json", '{"name": "My site", "icons": []}');
+    expect(await refusal({ images, force: true }, "site")).toMatch(
+      /^site holds manifest\.json and no manifest\.json of an embedding set/,
+    );
+    await importEmbeddings({ images, out: place.at("mixed") });
+    await place.put("mixed/study/study.json", "{}");
+    expect(await refusal({ images, force: true }, "mixed")).toMatch(
+      /^mixed holds study beside the embedding set, which --force would remove; move that away/,
     );
     expect(await refusal({ images, imageRoot: place.at("nowhere") })).toMatch(
       /^The image root nowhere does not exist/,

@@ -35,7 +35,7 @@ export function importVerb(program: Command): void {
     .option("--image-root <folder>", "folder of the pictures")
     .option("--model <name>", "the model that made the embeddings")
     .option("--drop-invalid", "leave out rows with NaN, infinities or zeros only (default: stop)")
-    .option("--force", "replace an embedding set at --out")
+    .option("--force", "replace an embedding set at --out that holds nothing else")
     .requiredOption("--out <set>", "folder of the embedding set")
     .option("--json", "print the report as JSON and nothing else")
     .addHelpText(

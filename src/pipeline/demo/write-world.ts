@@ -6,17 +6,17 @@ import { writeNpy } from "../../formats/npy.ts";
 import { writeSafetensors } from "../../formats/safetensors.ts";
 import { writeJson } from "../../platform/node/files/write-file.ts";
 import type { ImportOptions } from "../import-options.ts";
+import { worldLayout } from "./layout-on-disk.ts";
 import { drawPicture, title } from "./picture.ts";
 import { plantedModality } from "./truth.ts";
 import type { World } from "./world.ts";
 
 /** Writes into `folder` and says how to import it. */
 export async function writeWorld(folder: string, world: World): Promise<Omit<ImportOptions, "out">> {
-  const pictures = join(folder, "pictures");
+  const pictures = join(folder, worldLayout.pictures);
   await mkdir(pictures, { recursive: true });
   const { scenes, captions, pairs, images, texts, truth } = world;
-  // First of all: a demo that was stopped is known by it, and may be replaced.
-  await writeJson(join(folder, "truth.json"), {
+  await writeJson(join(folder, worldLayout.truth), {
     seed: truth.seed,
     concepts: truth.concepts.map((concept) => ({ ...concept, modality: plantedModality(concept) })),
     twins: truth.twins,
@@ -28,11 +28,11 @@ export async function writeWorld(folder: string, world: World): Promise<Omit<Imp
     await Promise.all(block.map((scene, b) => writeFile(join(pictures, name(i + b)), drawPicture(scene))));
   }
   const files = {
-    images: join(folder, "images.npy"),
-    texts: join(folder, "texts.npy"),
-    imageItems: join(folder, "pictures.csv"),
-    textItems: join(folder, "captions.csv"),
-    pairs: join(folder, "pairs.csv"),
+    images: join(folder, worldLayout.images),
+    texts: join(folder, worldLayout.texts),
+    imageItems: join(folder, worldLayout.imageItems),
+    textItems: join(folder, worldLayout.textItems),
+    pairs: join(folder, worldLayout.pairs),
   };
   await writeFile(files.images, writeNpy(images, [scenes.length, dimension]));
   await writeFile(files.texts, writeNpy(texts, [captions.length, dimension]));
@@ -58,7 +58,7 @@ export async function writeWorld(folder: string, world: World): Promise<Omit<Imp
     ),
   );
   await writeFile(
-    join(folder, "truth.safetensors"),
+    join(folder, worldLayout.atoms),
     writeSafetensors({ atoms: { shape: [truth.concepts.length, dimension], data: truth.atoms } }),
   );
   return {

@@ -8,7 +8,13 @@ import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { publishFolder } from "./staged-folder.ts";
 
-const options = { marker: "manifest.json", noun: "embedding set" };
+const options = {
+  marker: "manifest.json",
+  isMarker: (content: unknown) => (content as { kind?: unknown } | null)?.kind === "set",
+  known: ["manifest.json", "rows"],
+  noun: "embedding set",
+};
+const manifest = (note: string): string => JSON.stringify({ kind: "set", note });
 
 let folder: string;
 beforeEach(async () => {
@@ -17,7 +23,7 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
 const fill = async (staging: string): Promise<string> => {
-  await writeFile(join(staging, "manifest.json"), "new");
+  await writeFile(join(staging, "manifest.json"), manifest("new"));
   return "done";
 };
 
@@ -50,13 +56,13 @@ describe("a published folder", () => {
   it("does not replace what is there, unless forced", async () => {
     const out = join(folder, "set");
     await mkdir(out);
-    await writeFile(join(out, "manifest.json"), "old");
-    await writeFile(join(out, "more"), "");
+    await writeFile(join(out, "manifest.json"), manifest("old"));
+    await writeFile(join(out, "rows"), "");
     await expect(publishFolder(out, options, fill)).rejects.toThrow(/exists and is not empty.*--force/);
-    expect(await readFile(join(out, "manifest.json"), "utf8")).toBe("old");
+    expect(await readFile(join(out, "manifest.json"), "utf8")).toBe(manifest("old"));
     await publishFolder(out, { ...options, force: true }, fill);
     expect(await readdir(out)).toEqual(["manifest.json"]);
-    expect(await readFile(join(out, "manifest.json"), "utf8")).toBe("new");
+    expect(await readFile(join(out, "manifest.json"), "utf8")).toBe(manifest("new"));
     expect(await readdir(folder)).toEqual(["set"]);
   });
 
@@ -66,11 +72,30 @@ describe("a published folder", () => {
     await writeFile(join(out, "chapter-1.tex"), "years");
     const forced = { ...options, force: true };
     await expect(publishFolder(out, forced, fill)).rejects.toThrow(
-      /no manifest\.json, so it is no embedding set/,
+      "holds chapter-1.tex and no manifest.json of an embedding set, so --force does not replace it",
     );
     expect(await readdir(out)).toEqual(["chapter-1.tex"]);
     await expect(publishFolder(join(out, "chapter-1.tex"), forced, fill)).rejects.toThrow(
       "exists and is no folder",
+    );
+  });
+
+  it("never replaces what carries another program's manifest, or holds files of the user's", async () => {
+    const out = join(folder, "site");
+    await mkdir(out);
+    const forced = { ...options, force: true };
+    for (const content of ['{"name": "My site"}', "no JSON", "null"]) {
+      await writeFile(join(out, "manifest.json"), content);
+      await expect(publishFolder(out, forced, fill)).rejects.toThrow("no manifest.json of an embedding set");
+    }
+    await writeFile(join(out, "manifest.json"), manifest("old"));
+    await writeFile(join(out, "notes.txt"), "mine");
+    await expect(publishFolder(out, forced, fill)).rejects.toThrow(
+      /holds notes\.txt beside the embedding set, which --force would remove; move that away/,
+    );
+    expect(await readFile(join(out, "notes.txt"), "utf8")).toBe("mine");
+    await expect(publishFolder(join(out, "notes.txt", "set"), forced, fill)).rejects.toThrow(
+      /notes\.txt.set is a file or lies below one; expected a folder/,
     );
   });
 
@@ -81,7 +106,7 @@ describe("a published folder", () => {
       const script = `
         const { publishFolder } = await import(${JSON.stringify(module)});
         const { writeFile } = await import("node:fs/promises");
-        await publishFolder(${JSON.stringify(join(folder, "set"))}, { marker: "m", noun: "n" }, async (staging) => {
+        await publishFolder(${JSON.stringify(join(folder, "set"))}, { marker: "m", isMarker: () => false, known: [], noun: "n" }, async (staging) => {
           await writeFile(staging + "/half", "written");
           process.stdout.write("ready");
           await new Promise((resolve) => setTimeout(resolve, 30_000));

@@ -5,15 +5,21 @@
  */
 import { randomUUID } from "node:crypto";
 import { rmSync } from "node:fs";
-import { lstat, mkdir, open, readdir, rename, rm } from "node:fs/promises";
+import { lstat, open, rename, rm } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
-import { badInput } from "../../../base/errors.ts";
+import { badInput, ViaductError } from "../../../base/errors.ts";
+import { entriesAt, makeFolder } from "./output-folder.ts";
+import { readJson } from "./read-json.ts";
 
 export interface StagedFolderOptions {
-  /** Replace what is there. Default false. */
+  /** Replace what is there, if it is a folder of this kind and holds nothing else. Default false. */
   readonly force?: boolean;
-  /** Only a folder that holds this file may be replaced, so that `force` never removes anything else. */
+  /** The JSON file that says what the folder is. */
   readonly marker: string;
+  /** Whether the marker's content is that of such a folder. */
+  readonly isMarker: (content: unknown) => boolean;
+  /** Names that such a folder may hold, the marker among them. */
+  readonly known: readonly string[];
   /** What the folder is, for messages: "embedding set". */
   readonly noun: string;
 }
@@ -29,7 +35,7 @@ export async function publishFolder<T>(
   const target = resolve(out);
   await checkTarget(target, out, options);
   const staging = join(dirname(target), `.${basename(target)}.partial-${randomUUID().slice(0, 8)}`);
-  await mkdir(staging, { recursive: true });
+  await makeFolder(staging, out);
   const stopWatching = removeOnExit(staging);
   try {
     const result = await fill(staging);
@@ -48,20 +54,37 @@ export async function publishFolder<T>(
 /** Refuses a place that is taken, before any work is done. */
 export async function checkTarget(target: string, out: string, options: StagedFolderOptions): Promise<void> {
   const found = await lstat(target).catch(() => undefined);
-  if (!found) return;
-  if (!found.isDirectory()) throw badInput(`${out} exists and is no folder; name another place with --out.`);
-  const entries = await readdir(target);
+  if (found && !found.isDirectory())
+    throw badInput(`${out} exists and is no folder; name another place with --out.`);
+  const entries = await entriesAt(target, out);
   if (entries.length === 0) return;
   if (!options.force) {
     throw badInput(
       `${out} exists and is not empty; name another place with --out, or replace it with --force.`,
     );
   }
-  if (!entries.includes(options.marker)) {
+  const { marker, isMarker, known, noun } = options;
+  const others = entries.filter((entry) => !known.includes(entry));
+  const isKind =
+    entries.includes(marker) &&
+    (await readJson(join(target, marker), isMarker).catch((error: unknown) => {
+      if (error instanceof ViaductError) return false;
+      throw error;
+    }));
+  if (!isKind) {
     throw badInput(
-      `${out} holds other files (${entries.slice(0, 3).join(", ")}) and no ${options.marker}, so it is no ${options.noun} and --force does not replace it; name another place with --out.`,
+      `${out} holds ${some(entries)} and no ${marker} of an ${noun}, so --force does not replace it; name another place with --out.`,
     );
   }
+  if (others.length > 0) {
+    throw badInput(
+      `${out} holds ${some(others)} beside the ${noun}, which --force would remove; move that away, or name another place with --out.`,
+    );
+  }
+}
+
+function some(entries: readonly string[]): string {
+  return `${entries.slice(0, 3).join(", ")}${entries.length > 3 ? ", …" : ""}`;
 }
 
 async function replaceFolder(staging: string, target: string): Promise<void> {
