@@ -29,7 +29,7 @@ const { values, positionals } = parseArgs({
 const [set] = positionals;
 if (set === undefined) throw new Error("name an embedding set: node bench/train-run.ts <set>");
 
-const part = z.object({ r2: z.number(), activePerSample: z.number(), deadFraction: z.number() });
+const part = z.object({ r2: z.number().nullable(), activePerSample: z.number(), deadFraction: z.number() });
 const peerRun = z.object({ seconds: z.number(), all: part, heldOut: part });
 type Row = z.infer<typeof peerRun> & { readonly run: string };
 
@@ -69,10 +69,10 @@ try {
       rows.map((row) => ({
         run: row.run,
         seconds: row.seconds.toFixed(1),
-        R2: row.all.r2.toFixed(4),
+        R2: row.all.r2?.toFixed(4) ?? "–",
         L0: row.all.activePerSample.toFixed(2),
         dead: `${(100 * row.all.deadFraction).toFixed(1)} %`,
-        "held-out R2": row.heldOut.r2.toFixed(4),
+        "held-out R2": row.heldOut.r2?.toFixed(4) ?? "–",
         "held-out L0": row.heldOut.activePerSample.toFixed(2),
       })),
     );

@@ -91,10 +91,13 @@ class Sums:
     def metrics(self):
         entries = self.n * len(self.sum)
         variance = self.squares / entries - (self.sum.sum() / entries) ** 2
-        fvu = self.error / (self.squares - (self.sum**2).sum() / self.n)
+        spread = self.squares - (self.sum**2).sum() / self.n
+        varies = spread > 1e-12 * self.squares
+        fvu = self.error / spread if varies else None
+        scalar = variance * entries > 1e-12 * self.squares
         return {
-            "r2": 1 - fvu,
-            "r2ScalarMean": 1 - self.error / entries / (variance + 1e-6),
+            "r2": 1 - fvu if varies else None,
+            "r2ScalarMean": 1 - self.error / entries / (variance + 1e-6) if scalar else None,
             "fvu": fvu,
             "cosine": self.cosine / self.n,
             "activePerSample": self.active / self.n,
@@ -136,7 +139,11 @@ class Report:
         self.name, self.lines = name, []
 
     def add(self, label, reported, recomputed, tolerance=TOLERANCE):
-        difference = abs(reported - recomputed)
+        if reported is None or recomputed is None:
+            difference = 0.0 if reported is recomputed else float("inf")
+            reported, recomputed = (float("nan") if v is None else v for v in (reported, recomputed))
+        else:
+            difference = abs(reported - recomputed)
         self.lines.append((label, reported, recomputed, difference, bool(difference <= tolerance)))
 
     def most(self, label, difference, tolerance=TOLERANCE):

@@ -71,6 +71,7 @@ const atoms = Float32Array.from(known.atoms);
 const bias = Float32Array.from(known.bias);
 const codes = sparse(Float32Array.from(known.codes), concepts);
 
+const r2Of = (sums: ReturnType<typeof reconstructionSums>): number => Number(reconstructionMetrics(sums).r2);
 const sumsOf = (from: number, to: number): ReturnType<typeof reconstructionSums> => {
   const sums = reconstructionSums(dimension, concepts);
   addReconstruction(sums, x.subarray(from * dimension, to * dimension), to - from, codes, from, atoms, bias);
@@ -93,9 +94,35 @@ describe("reconstruction and sparsity", () => {
     const parts = [sumsOf(0, 7), sumsOf(7, 8), sumsOf(8, rows)];
     const merged = reconstructionMetrics(parts.reduce(mergeReconstruction));
     for (const key of Object.keys(whole) as (keyof typeof whole)[])
-      expect(merged[key]).toBeCloseTo(whole[key], 10);
-    const averaged = (reconstructionMetrics(parts[0]).r2 + reconstructionMetrics(parts[2]).r2) / 2;
-    expect(Math.abs(averaged - whole.r2)).toBeGreaterThan(1e-4);
+      expect(merged[key]).toBeCloseTo(Number(whole[key]), 10);
+    const averaged = (r2Of(parts[0]) + r2Of(parts[2])) / 2;
+    expect(Math.abs(averaged - r2Of(sumsOf(0, rows)))).toBeGreaterThan(1e-4);
+  });
+
+  it("leave r2 and fvu out where the rows do not vary, r2ScalarMean where the entries do not", () => {
+    const twoConcepts = sparse([1, 1, 0, 2, 1, 1], 2);
+    const of = (values: number[], d: number) => {
+      const sums = reconstructionSums(d, 2);
+      const count = values.length / d;
+      addReconstruction(
+        sums,
+        Float32Array.from(values),
+        count,
+        twoConcepts,
+        0,
+        new Float32Array(2 * d),
+        bias,
+      );
+      return reconstructionMetrics(sums);
+    };
+    const undefinedR2 = { r2: null, fvu: null };
+    const one = of([0.1, 0.7, -0.3], 3);
+    expect(one).toMatchObject({ rows: 1, ...undefinedR2 });
+    expect(one.r2ScalarMean).not.toBeNull();
+    // 0.123 and 0.77 are no float32 numbers: the sums leave rounding, not variance.
+    expect(of([0.1, 0.123, 0.77, 0.1, 0.123, 0.77, 0.1, 0.123, 0.77], 3)).toMatchObject(undefinedR2);
+    expect(of([0.1, 0.1, 0.1, 0.1], 2)).toMatchObject({ ...undefinedR2, r2ScalarMean: null });
+    expect(of([], 3)).toMatchObject({ rows: 0, ...undefinedR2, r2ScalarMean: null });
   });
 
   it("give overcomplete's golden r2ScalarMean of 0.9", () => {

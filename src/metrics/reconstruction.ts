@@ -3,10 +3,13 @@
  *   r2 = 1 − Σ‖x−x̂‖² / Σ‖x−μ‖², μ the mean of each dimension over the whole set
  *   r2ScalarMean = 1 − mean((x−x̂)²) / (mean((x−x̄)²) + 1e-6), x̄ one mean over all entries
  *     (overcomplete's `r2_score`, the number reported by arXiv 2504.11695)
- *   fvu = 1 − r2;  cosine = mean cos(x, x̂), 0 where one of them is zero
+ *   fvu = 1 − r2;  null, as r2 is, where the rows do not vary (one row, equal rows);
+ *     r2ScalarMean is null where all entries are equal
+ *   cosine = mean cos(x, x̂), 0 where one of them is zero
  *   activePerSample = mean count of |z| ≥ 1e-6;  deadFraction = share of concepts never active
  */
 import type { SparseCodes } from "../base/sparse-codes.ts";
+import { hasVariance } from "../base/variance.ts";
 import { activeFrom } from "./active.ts";
 import { decodeRow } from "./decode.ts";
 
@@ -28,9 +31,9 @@ export interface ReconstructionSums {
 
 export interface ReconstructionMetrics {
   readonly rows: number;
-  readonly r2: number;
-  readonly r2ScalarMean: number;
-  readonly fvu: number;
+  readonly r2: number | null;
+  readonly r2ScalarMean: number | null;
+  readonly fvu: number | null;
   readonly cosine: number;
   readonly activePerSample: number;
   readonly deadFraction: number;
@@ -100,7 +103,7 @@ export function mergeReconstruction(a: ReconstructionSums, b: ReconstructionSums
   };
 }
 
-/** NaN throughout for no rows. */
+/** For no rows null where that is undefined, else NaN. */
 export function reconstructionMetrics(sums: ReconstructionSums): ReconstructionMetrics {
   const { rows, squaredError, sum, squares } = sums;
   const entries = rows * sum.length;
@@ -110,14 +113,17 @@ export function reconstructionMetrics(sums: ReconstructionSums): ReconstructionM
     ofMean += sum[j] * sum[j];
     total += sum[j];
   }
-  const fvu = squaredError / (squares - ofMean / rows);
-  const scalarVariance = squares / entries - (total / entries) ** 2;
+  const spread = squares - ofMean / rows;
+  const fvu = hasVariance(spread, squares) ? squaredError / spread : null;
+  const scalarSpread = squares - total ** 2 / entries;
   let alive = 0;
   for (let i = 0; i < sums.everActive.length; i++) alive += sums.everActive[i];
   return {
     rows,
-    r2: 1 - fvu,
-    r2ScalarMean: 1 - squaredError / entries / (scalarVariance + 1e-6),
+    r2: fvu === null ? null : 1 - fvu,
+    r2ScalarMean: hasVariance(scalarSpread, squares)
+      ? 1 - squaredError / entries / (scalarSpread / entries + 1e-6)
+      : null,
     fvu,
     cosine: sums.cosine / rows,
     activePerSample: sums.active / rows,

@@ -37,12 +37,12 @@ export const folderManifest = z.object({
 });
 export type FolderManifest = z.infer<typeof folderManifest>;
 
-/** The numbers reported for a set of rows; units and definitions in docs/metrics. */
+/** The numbers reported for a set of rows, null where the rows do not vary; units and definitions in docs/metrics. */
 export const reconstructionMetrics = z.object({
   rows: z.int(),
-  r2: z.number(),
-  r2ScalarMean: z.number(),
-  fvu: z.number(),
+  r2: z.number().nullable(),
+  r2ScalarMean: z.number().nullable(),
+  fvu: z.number().nullable(),
   cosine: z.number(),
   activePerSample: z.number(),
   deadFraction: z.number(),

@@ -121,7 +121,7 @@ describe("analysing a study", () => {
       number
     >;
     for (const key of ["r2", "r2ScalarMean", "activePerSample", "deadFraction", "cosine"] as const) {
-      expect(metrics[key]).toBeCloseTo(run.metrics.all[key], 4);
+      expect(metrics[key]).toBeCloseTo(Number(run.metrics.all[key]), 4);
     }
     expect(metrics["r2"]).toBeGreaterThan(0.5);
     expect(metrics["bridgeSum"]).toBeCloseTo(metrics["pairedInnerProduct"], 5);

@@ -1,4 +1,5 @@
 /** Reconstruction of rows that are only evaluated, while training goes on. */
+import { hasVariance } from "../../base/variance.ts";
 import type { Backend, Selection } from "../../kernels/backend.ts";
 import type { JointRows } from "../joint-rows.ts";
 import type { MethodRun } from "./method.ts";
@@ -7,7 +8,7 @@ import { prepareRows } from "../preparation.ts";
 import type { Preparation } from "../preparation.ts";
 
 export interface Evaluation {
-  /** 1 − Σ‖x̂ − x‖² / Σ‖x − μ‖² in raw units, μ the mean of the evaluated rows, sums over all of them. */
+  /** 1 − Σ‖x̂ − x‖² / Σ‖x − μ‖² in raw units, μ the mean of the evaluated rows, sums over all of them; NaN where these do not vary. */
   readonly r2: number;
   readonly activePerSample: number;
 }
@@ -31,7 +32,7 @@ export async function createEvaluator(
   const { dimension: d, concepts } = parameters;
   const data = new Float32Array(rows.length * d);
   await source.gather(rows, data);
-  const spread = sumOfSquares(data, d) * preparation.scale ** 2;
+  const { spread, varies } = squaresAroundMean(data, d);
   prepareRows(preparation, source, rows, data);
   const block = Math.min(blockRows, rows.length);
   const x = backend.floats(block * d);
@@ -74,7 +75,8 @@ export async function createEvaluator(
         error += squaredError;
         active += encoded.count;
       }
-      return { r2: 1 - error / spread, activePerSample: active / rows.length };
+      const r2 = varies ? 1 - error / (spread * preparation.scale ** 2) : NaN;
+      return { r2, activePerSample: active / rows.length };
     },
     free() {
       backend.free(x, residual, codes, common);
@@ -82,12 +84,18 @@ export async function createEvaluator(
   };
 }
 
-/** Σ‖x − μ‖² over rows of width d, μ their mean. */
-function sumOfSquares(data: Float32Array, d: number): number {
+/** Σ‖x − μ‖² over rows of width d, μ their mean, and whether that is more than rounding. */
+function squaresAroundMean(data: Float32Array, d: number): { spread: number; varies: boolean } {
   const rows = data.length / d;
   const mean = new Float64Array(d);
   for (let i = 0; i < rows; i++) for (let t = 0; t < d; t++) mean[t] += data[i * d + t] / rows;
-  let sum = 0;
-  for (let i = 0; i < rows; i++) for (let t = 0; t < d; t++) sum += (data[i * d + t] - mean[t]) ** 2;
-  return sum;
+  let spread = 0;
+  let squares = 0;
+  for (let i = 0; i < rows; i++) {
+    for (let t = 0; t < d; t++) {
+      spread += (data[i * d + t] - mean[t]) ** 2;
+      squares += data[i * d + t] ** 2;
+    }
+  }
+  return { spread, varies: hasVariance(spread, squares) };
 }

@@ -176,8 +176,9 @@ async function runSteps(loop: Loop): Promise<{ steps: number; ended: string }> {
         heldOutActivePerSample: held ? evaluation.activePerSample : NaN,
       });
       tracked = freshNumbers();
-      if (evaluating) r2 = evaluation.r2;
-      if (scheduled) plateau = observePlateau(plateau, evaluation.r2, config.plateau);
+      const measured = !Number.isNaN(evaluation.r2);
+      if (measured) r2 = evaluation.r2;
+      if (scheduled && measured) plateau = observePlateau(plateau, evaluation.r2, config.plateau);
       context.log(row);
     }
     context.progress({

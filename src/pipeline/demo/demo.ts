@@ -33,7 +33,8 @@ export interface DemoResult extends DemoScore {
   readonly study: string;
   readonly pictures: number;
   readonly captions: number;
-  readonly r2: number;
+  /** null where the rows do not vary. */
+  readonly r2: number | null;
   readonly activePerSample: number;
   readonly deadFraction: number;
   readonly seconds: number;
