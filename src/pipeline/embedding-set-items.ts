@@ -24,6 +24,8 @@ export interface ItemTable {
   range(start: number, count: number): Promise<Item[]>;
   /** Items of the given rows, in their order. */
   at(rows: ArrayLike<number>): Promise<Item[]>;
+  /** All cells of one column, by row. */
+  column(name: string): Promise<readonly Cell[]>;
 }
 
 export const itemColumns = ["row", "file", "caption", "source"] as const;
@@ -92,6 +94,8 @@ export async function openItemTable(source: FileSource): Promise<ItemTable> {
     rows,
     furtherColumns,
     at,
+    column: async (name) =>
+      (await readParquet(source, { metadata, columns: [name] })).columns.get(name) ?? [],
     range: (start, count) => at(Array.from({ length: count }, (_, i) => start + i)),
   };
 }

@@ -1,4 +1,7 @@
-/** Reconstruction and sparsity of a finished dictionary on raw rows: by modality and by split. */
+/**
+ * Reconstruction and sparsity of a finished dictionary on raw rows: by modality and by split. Rows of
+ * the set that are in neither part of the split count by modality only.
+ */
 import { modalities, type EmbeddingRows, type Modality } from "../base/rows.ts";
 import type { Backend } from "../kernels/backend.ts";
 import { encodeBlocks } from "../learners/codes.ts";
@@ -13,6 +16,9 @@ import {
 } from "../metrics/reconstruction.ts";
 import type { ReconstructionMetrics, RunRecord } from "../protocol/study.ts";
 
+const trained = 1;
+const heldOut = 2;
+
 export async function measureReconstruction(
   dictionary: Dictionary,
   set: EmbeddingRows,
@@ -20,35 +26,36 @@ export async function measureReconstruction(
   backend: Backend,
 ): Promise<RunRecord["metrics"]> {
   const { dimension, concepts, atoms } = dictionary;
-  const heldOut = new Uint8Array(set.image.rows + set.text.rows);
-  for (const row of split.heldOut) heldOut[row] = 1;
+  const part = new Uint8Array(set.image.rows + set.text.rows);
+  for (const row of split.train) part[row] = trained;
+  for (const row of split.heldOut) part[row] = heldOut;
 
   const measure = async (
     modality: Modality,
-  ): Promise<{ train: ReconstructionSums; held: ReconstructionSums }> => {
-    const train = reconstructionSums(dimension, concepts);
-    const held = reconstructionSums(dimension, concepts);
+  ): Promise<readonly [ReconstructionSums, ReconstructionSums, ReconstructionSums]> => {
+    const empty = (): ReconstructionSums => reconstructionSums(dimension, concepts);
+    const parts = [empty(), empty(), empty()] as const;
     const first = modality === "image" ? 0 : set.image.rows;
     for await (const { start, codes, rows } of encodeBlocks(dictionary, set[modality], modality, backend)) {
       for (let r = 0; r < codes.rows; r++) {
-        const sums = heldOut[first + start + r] === 1 ? held : train;
+        const sums = parts[part[first + start + r] as 0 | 1 | 2];
         const x = rows.subarray(r * dimension, (r + 1) * dimension);
         addReconstruction(sums, x, 1, codes, r, atoms, dictionary.biases[modality].decoderBias);
       }
     }
-    return { train, held };
+    return parts;
   };
 
   const sums = { image: await measure("image"), text: await measure("text") };
-  const whole = (modality: Modality): ReconstructionSums =>
-    mergeReconstruction(sums[modality].train, sums[modality].held);
+  const whole = (modality: Modality): ReconstructionSums => sums[modality].reduce(mergeReconstruction);
+  const both = (which: 1 | 2): ReconstructionSums => mergeReconstruction(sums.image[which], sums.text[which]);
   const [image, text] = modalities.map(whole) as [ReconstructionSums, ReconstructionSums];
   return {
     all: reconstructionMetrics(mergeReconstruction(image, text)),
     image: report(image),
     text: report(text),
-    train: reconstructionMetrics(mergeReconstruction(sums.image.train, sums.text.train)),
-    heldOut: report(mergeReconstruction(sums.image.held, sums.text.held)),
+    train: reconstructionMetrics(both(trained)),
+    heldOut: report(both(heldOut)),
   };
 }
 

@@ -6,15 +6,18 @@
 import { existsSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { basename, join } from "node:path";
-import { badInput, ViaductError } from "../base/errors.ts";
+import { badInput, badUsage, ViaductError } from "../base/errors.ts";
 import { silent, type Progress } from "../base/progress.ts";
 import type { Backend } from "../kernels/backend.ts";
 import type { Checkpoint, HistoryRow, Learner } from "../learners/learner.ts";
 import { learnerNamed } from "../learners/registry.ts";
 import { packageVersion } from "../platform/node/files/package-version.ts";
 import { studyLayout } from "../protocol/study-layout.ts";
-import { studySchemaVersion, type RunRecord } from "../protocol/study.ts";
+import { studySchemaVersion, type DietRecord, type RunRecord } from "../protocol/study.ts";
 import { readCheckpoint, writeCheckpoint } from "./checkpoint.ts";
+import { parseDiet, type DietSpec } from "./diet/diet.ts";
+import { dietName } from "./diet/diet-name.ts";
+import { feed, type Feed } from "./diet/feed.ts";
 import { publishDictionary } from "./dictionary-folder.ts";
 import { openEmbeddingSet, type EmbeddingSet } from "./embedding-set.ts";
 import { measureReconstruction } from "./reconstruction.ts";
@@ -33,7 +36,9 @@ export interface TrainSpec {
   readonly learner: string;
   /** The learner's options as the user gave them; the rest are defaults. */
   readonly options: Readonly<Record<string, unknown>>;
-  /** Name of the dictionary; default: learner, concepts, sparsity and seed. */
+  /** Which rows of the set to learn from; default: all. */
+  readonly diet?: DietSpec;
+  /** Name of the dictionary; default: learner, concepts, sparsity, diet and seed. */
   readonly name?: string;
   /** Continue from the checkpoint that a stopped run left; where there is none, begin. */
   readonly resume?: boolean;
@@ -60,11 +65,8 @@ export async function trainStudy(spec: TrainSpec, effects: TrainEffects): Promis
   const learner = learnerNamed(spec.learner);
   const set = await openEmbeddingSet(spec.set);
   try {
-    const config = learner.configure(spec.options, {
-      rows: set.embeddings.image.rows + set.embeddings.text.rows,
-      dimension: set.embeddings.dimension,
-    });
-    const name = checkedName(spec.name ?? defaultName(spec.learner, config));
+    const fed = await feed(set, parseDiet(spec.diet));
+    const { config, name } = configureRun(learner, spec, fed);
     const layout = studyLayout.dictionary(name);
     const folder = join(spec.study, layout.root);
     const checkpointPath = join(spec.study, layout.checkpoint);
@@ -83,7 +85,7 @@ export async function trainStudy(spec: TrainSpec, effects: TrainEffects): Promis
     const isNew = !existsSync(join(spec.study, studyLayout.manifest));
     await openOrCreateStudy(spec.study, set);
     try {
-      return await trainInto({ spec, name, learner, config, set, found, effects });
+      return await trainInto({ spec, name, learner, config, set, fed, found, effects });
     } catch (error) {
       if (!existsSync(checkpointPath)) await leaveNothing(spec.study, folder, isNew);
       throw error;
@@ -93,19 +95,37 @@ export async function trainStudy(spec: TrainSpec, effects: TrainEffects): Promis
   }
 }
 
+/** The complete configuration of a run and the name of its dictionary. */
+export function configureRun(
+  learner: Learner,
+  spec: Pick<TrainSpec, "options" | "name">,
+  { embeddings, record }: Pick<Feed, "embeddings" | "record">,
+): { readonly config: object; readonly name: string } {
+  const { image, text, dimension } = embeddings;
+  const config = learner.configure(spec.options, { rows: image.rows + text.rows, dimension });
+  const perModality = new Map<string, unknown>(Object.entries(config)).get("center") === "per-modality";
+  if (record !== null && perModality && (image.rows === 0 || text.rows === 0)) {
+    throw badUsage(
+      `center is per-modality and the run is given ${image.rows} image and ${text.rows} text rows; it needs rows of both, or center global`,
+    );
+  }
+  return { config, name: checkedName(spec.name ?? defaultName(learner.name, config, record)) };
+}
+
 interface TrainingRun {
   readonly spec: TrainSpec;
   readonly name: string;
   readonly learner: Learner;
   readonly config: object;
   readonly set: EmbeddingSet;
+  readonly fed: Feed;
   /** Whether a stopped run left a checkpoint to continue from. */
   readonly found: boolean;
   readonly effects: TrainEffects;
 }
 
 async function trainInto(training: TrainingRun): Promise<TrainResult> {
-  const { spec, name, learner, config, set, found, effects } = training;
+  const { spec, name, learner, config, set, fed, found, effects } = training;
   const { backend } = effects;
   const layout = studyLayout.dictionary(name);
   const folder = join(spec.study, layout.root);
@@ -113,7 +133,7 @@ async function trainInto(training: TrainingRun): Promise<TrainResult> {
   await clearUnfinished(folder, basename(checkpointPath));
   const identity = {
     learner: spec.learner,
-    config: { ...config },
+    config: { ...config, ...(fed.record === null ? {} : { diet: fed.record }) },
     dataHash: set.manifest.dataHash,
     product: backend.description.product,
   };
@@ -132,7 +152,7 @@ async function trainInto(training: TrainingRun): Promise<TrainResult> {
   }
   const seconds = (): number => secondsBefore + (effects.now() - started) / 1000;
 
-  const fitted = await learner.fit(set.embeddings, config, {
+  const onFed = await learner.fit(fed.embeddings, config, {
     backend,
     progress: effects.progress ?? silent,
     log: (row) => {
@@ -148,6 +168,7 @@ async function trainInto(training: TrainingRun): Promise<TrainResult> {
     checkpointDue: () => effects.now() - savedAt >= checkpointInterval,
   });
   const trained = seconds();
+  const fitted = { ...onFed, split: fed.inSet(onFed.split) };
   const metrics = await measureReconstruction(fitted.dictionary, set.embeddings, fitted.split, backend);
   const run: RunRecord = {
     schemaVersion: studySchemaVersion,
@@ -159,6 +180,7 @@ async function trainInto(training: TrainingRun): Promise<TrainResult> {
     version: packageVersion(),
     engine: backend.description,
     dataHash: set.manifest.dataHash,
+    diet: fed.record,
     preparation: { centring: fitted.preparation.centring, scale: fitted.preparation.scale },
     steps: fitted.steps,
     ended: fitted.ended,
@@ -172,8 +194,8 @@ async function trainInto(training: TrainingRun): Promise<TrainResult> {
   return { name, path: folder, run };
 }
 
-/** "batch-topk-4096-k16-seed0": what tells one run from its neighbours. */
-function defaultName(learner: string, config: object): string {
+/** "batch-topk-4096-k16-seed0", "pca-64-mix50-50-seed0": what tells one run from its neighbours. */
+function defaultName(learner: string, config: object, diet: DietRecord | null): string {
   const values = new Map(Object.entries(config));
   const parts = [learner, String(values.get("concepts"))];
   for (const [key, label] of [
@@ -184,6 +206,7 @@ function defaultName(learner: string, config: object): string {
     const value: unknown = values.get(key);
     if (typeof value === "number") parts.push(`${label}${value}`);
   }
+  if (diet !== null) parts.push(dietName(diet));
   parts.push(`seed${String(values.get("seed"))}`);
   return parts.join("-");
 }

@@ -49,6 +49,27 @@ export const reconstructionMetrics = z.object({
 });
 export type ReconstructionMetrics = z.infer<typeof reconstructionMetrics>;
 
+/** The rows that a run learned from, where these are not all of its set. */
+export const dietRecord = z.object({
+  /** Conditions on item columns that all hold. */
+  where: z.array(z.object({ column: z.string(), values: z.array(z.string()), negated: z.boolean() })),
+  /** A list of file names of items, with the hash of the names. */
+  files: z.object({ list: z.string(), names: z.int(), sha256: z.string() }).nullable(),
+  /** Share of the rows of each modality. */
+  share: z.number().nullable(),
+  /** Weights of image and text rows; null: as many of each as there are. */
+  mixture: z.object({ image: z.number(), text: z.number() }).nullable(),
+  /** Rows asked for in all; null: the most there are. */
+  rows: z.int().nullable(),
+  /** Seed of what was drawn. */
+  drawSeed: z.int(),
+  /** What that came to. */
+  image: z.int(),
+  text: z.int(),
+  pairs: z.int(),
+});
+export type DietRecord = z.infer<typeof dietRecord>;
+
 /** run.json */
 export const runRecord = z.object({
   schemaVersion: z.literal(studySchemaVersion),
@@ -61,6 +82,8 @@ export const runRecord = z.object({
   version: z.string(),
   engine: z.object({ backend: z.string(), product: z.string(), threads: z.int() }),
   dataHash: z.string(),
+  /** null: all rows of the set, less the held-out ones. */
+  diet: dietRecord.nullable().default(null),
   preparation: z.object({
     centring: z.enum(["global", "per-modality", "none"]),
     scale: z.number(),
@@ -72,7 +95,10 @@ export const runRecord = z.object({
   startedAt: z.string(),
   /** Seconds of training, over all sittings of a resumed run. */
   seconds: z.number(),
-  /** With the saved weights and the inference threshold, over raw rows. */
+  /**
+   * With the saved weights and the inference threshold, over raw rows: `all`, `image` and `text` of the
+   * whole set, `train` and `heldOut` of the rows that the run was given.
+   */
   metrics: z.object({
     all: reconstructionMetrics,
     image: reconstructionMetrics.nullable(),

@@ -88,6 +88,7 @@ async function publish(name: string, { concepts, atoms, initial }: StoredAtoms):
       version: "0",
       engine: backend.description,
       dataHash: "",
+      diet: null,
       preparation: { centring: "none", scale: 1 },
       steps: 0,
       ended: "completed",

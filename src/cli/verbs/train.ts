@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { dietFrom, withDietOptions, type DietOptions } from "../diet-options.ts";
 import { onEngine, withEngineOptions, type EngineOptions } from "../engine.ts";
 import { interruptible } from "../interrupt.ts";
 import { learnerNames } from "../learner-names.ts";
@@ -7,7 +8,7 @@ import { duration, watch } from "../terminal.ts";
 import { ViaductError } from "../../base/errors.ts";
 import type { RunRecord } from "../../protocol/study.ts";
 
-interface TrainOptions extends EngineOptions {
+interface TrainOptions extends EngineOptions, DietOptions {
   readonly out: string;
   readonly learner: string;
   readonly name?: string;
@@ -42,10 +43,10 @@ export function trainVerb(program: Command): void {
     .option("--scale <bool>", "scale rows to a mean norm of 1 (default: true)")
     .option("--held-out <share>", "share of rows that are only evaluated (default: 0.1)")
     .option(
-      "--mixture <image:text>",
-      "ratio of image to text rows in an epoch, e.g. 75:25 (default: as they are)",
+      "--epoch-mixture <image:text>",
+      "weights of image and text rows in an epoch, by repeating rows and leaving out others",
     )
-    .option("--balanced", "as many image as text rows in an epoch")
+    .option("--balanced", "the same as --epoch-mixture 50:50")
     .option("--auxiliary <weight>", "weight of the auxiliary loss that revives dead concepts (default: 1)")
     .option("--auxiliary-k <n>", "dead concepts that each row may use in it (default: 4 k)")
     .option(
@@ -66,10 +67,10 @@ export function trainVerb(program: Command): void {
       "--checkpoint-every <steps>",
       "steps between checkpoints (default: one a minute, and when stopped)",
     )
-    .option("--name <name>", "name of the dictionary (default: learner, concepts, sparsity, seed)")
+    .option("--name <name>", "name of the dictionary (default: learner, concepts, sparsity, diet, seed)")
     .option("--resume", "continue a stopped run, with the options it began with; without a checkpoint, begin")
     .option("--json", "print the run's record as JSON and nothing else");
-  withEngineOptions(command)
+  withEngineOptions(withDietOptions(command))
     .addHelpText("after", "\nExample:\n  viaduct train my-set --concepts 4096 --k 16 --out my-study")
     .action(async (set: string, options: TrainOptions & Readonly<Record<string, unknown>>) => {
       const {
@@ -81,8 +82,9 @@ export function trainVerb(program: Command): void {
         debug: _debug,
         threads: _threads,
         product: _product,
-        ...rest
+        ...others
       } = options;
+      const { diet, rest } = dietFrom(others);
       const { trainStudy } = await import("../../pipeline/train.ts");
       const line = watch();
       const spec = {
@@ -90,6 +92,7 @@ export function trainVerb(program: Command): void {
         study: out,
         learner,
         options: rest,
+        diet,
         ...(name === undefined ? {} : { name }),
         ...(resume === undefined ? {} : { resume }),
       };
@@ -145,8 +148,15 @@ export function trainingReport(run: RunRecord): string {
         ],
   );
   const ended = run.ended === "plateau" ? " (ended early: no more progress)" : "";
+  const fed =
+    run.diet === null
+      ? []
+      : [
+          `Learned from ${figure.count(run.diet.image)} image and ${figure.count(run.diet.text)} text rows (${figure.count(run.diet.pairs)} pairs); all, image and text rows below are those of the whole set.`,
+        ];
   return [
     `${run.name}: ${figure.count(run.steps)} steps in ${duration(run.seconds)}${ended}, ${engine.product}, ${engine.threads} threads`,
+    ...fed,
     "",
     table(["", "rows", "R²", "cosine", "L0", "dead"], rows),
     ...run.notes.map((note) => `Note: ${note}`),

@@ -34,7 +34,7 @@ export interface SaeConfig {
   /** Share of rows that are only evaluated. */
   readonly heldOut: number;
   /** Image and text weights of the rows of an epoch; null: as many of each as there are. */
-  readonly mixture: { readonly image: number; readonly text: number } | null;
+  readonly epochMixture: { readonly image: number; readonly text: number } | null;
   /** Weight of the auxiliary loss, in which dead concepts reconstruct the residual. */
   readonly auxiliary: number;
   /** Dead concepts that each row may use in it. */
@@ -86,7 +86,7 @@ const options = {
   scale: yesOrNo(),
   seed: whole(0),
   heldOut: between(0, 0.9),
-  mixture: text(),
+  epochMixture: text(),
   balanced: yesOrNo(),
   auxiliary: between(0, 100),
   auxiliaryK: whole(1),
@@ -108,7 +108,7 @@ function parseMixture(given: string): { image: number; text: number } {
   const image = Number(match?.[1]);
   const texts = Number(match?.[2]);
   if (!(image + texts > 0)) {
-    throw badUsage(`mixture is "${given}"; expected image:text weights such as 75:25`);
+    throw badUsage(`epochMixture is "${given}"; expected image:text weights such as 75:25`);
   }
   return { image, text: texts };
 }
@@ -128,9 +128,9 @@ export function resolveConfig(
   const k = own.k ?? Math.min(concepts, Math.max(16, Math.min(32, Math.round(set.dimension / 32))));
   if (k > concepts) throw badUsage(`k is ${k} of ${concepts} concepts; expected no more than there are`);
   if (method.wholeK && !Number.isInteger(k)) throw badUsage(`k is ${k}; ${name} needs a whole number`);
-  const mixture = own.mixture === undefined ? null : parseMixture(own.mixture);
+  const mixture = own.epochMixture === undefined ? null : parseMixture(own.epochMixture);
   if (own.balanced && mixture && mixture.image !== mixture.text) {
-    throw badUsage(`balanced asks for 50:50 and mixture for ${own.mixture}; expected one of them`);
+    throw badUsage(`balanced asks for 50:50 and epochMixture for ${own.epochMixture}; expected one of them`);
   }
   if (own.targetL0 !== undefined && !method.usesTargetL0) {
     throw badUsage(`${name} has no target L0; its option k is the number of active concepts`);
@@ -156,7 +156,7 @@ export function resolveConfig(
     scale: own.scale ?? true,
     seed: own.seed ?? 0,
     heldOut,
-    mixture: own.balanced ? { image: 1, text: 1 } : mixture,
+    epochMixture: own.balanced ? { image: 1, text: 1 } : mixture,
     auxiliary: own.auxiliary ?? 1,
     auxiliaryK: own.auxiliaryK ?? Math.ceil(4 * k),
     deadAfter: own.deadAfter ?? Math.max(own.batch ?? defaultBatch(trainRows), Math.min(trainRows, 10_000)),

@@ -49,7 +49,7 @@ export function imagesPerEpoch({ count, imageCount, mixture }: OrderPlan): numbe
   const { image, text } = mixture;
   if ((image > 0 && imageCount === 0) || (text > 0 && imageCount === count)) {
     throw badUsage(
-      `mixture ${image}:${text} asks for rows of both modalities; the training rows are ${imageCount} images and ${count - imageCount} texts`,
+      `epochMixture ${image}:${text} asks for rows of both modalities; the training rows are ${imageCount} images and ${count - imageCount} texts`,
     );
   }
   return Math.round((image / (image + text)) * count);

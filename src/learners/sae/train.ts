@@ -61,7 +61,7 @@ export async function train(
       preparation,
       batch: config.batch,
       seed: config.seed,
-      mixture: config.mixture,
+      mixture: config.epochMixture,
     });
     const loop: Loop = { config, context, source, split, started, batches, evaluator, stepper };
     const { steps, ended } = await runSteps(loop);

@@ -75,6 +75,7 @@ describe("repeated rows", () => {
       furtherColumns: [],
       range: async (start, count) => table.slice(start, start + count),
       at: async (rows) => Array.from(rows, (row) => table[row]),
+      column: async () => [],
     };
     expect([...(await itemRepeats(items, "image"))]).toEqual([0, 1, 2, 3, 0]);
     expect([...(await itemRepeats(items, "text"))]).toEqual([0, 1, 2, 3, 0]);
