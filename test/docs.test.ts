@@ -119,6 +119,21 @@ describe("commands", () => {
   });
 });
 
+describe("folders that the documents' commands make", () => {
+  it("are ignored, so that a demo or a study in the checkout is no file of the project", () => {
+    const byDefault = /^\| `--out <folder>` .*\(default: `([^`]+)`\)/m.exec(
+      textOf("docs/command-line.md"),
+    )?.[1];
+    const named = commands.flatMap(({ command }) =>
+      Array.from(command.matchAll(/ --out ([\w-]+)(?= |$)/g), ([, folder]) => folder),
+    );
+    const folders = [...new Set([byDefault, ...named])];
+    expect(folders).toEqual(expect.arrayContaining(["viaduct-demo", "my-set", "my-study"]));
+    const ignored = textOf(".gitignore").split("\n");
+    expect(ignored).toEqual(expect.arrayContaining(folders.map((folder) => `/${folder}/`)));
+  });
+});
+
 describe("TypeScript in the documents", () => {
   it("compiles against the library's entry", () => {
     const fences = pages.flatMap((page) =>
