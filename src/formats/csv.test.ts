@@ -37,6 +37,34 @@ describe("CSV", () => {
     expect(() => readCsv("x.csv", bytes(text))).toThrow(message);
   });
 
+  it("skips empty lines, except in a table of one column, where they are empty cells", () => {
+    expect(readCsv("a.csv", bytes("\na,b\n\n1,2\n\n3,4\n\n")).columns.get("b")).toEqual(["2", "4"]);
+    for (const end of ["\n", "\r\n"]) {
+      const lines = ["caption", "a", "", "c", ""];
+      const table = readCsv("c.csv", bytes(lines.join(end)));
+      expect(table.rows).toBe(3);
+      expect(table.columns.get("caption")).toEqual(["a", "", "c"]);
+      expect(readCsv("c.csv", bytes([...lines, ""].join(end))).columns.get("caption")).toEqual([
+        "a",
+        "",
+        "c",
+        "",
+      ]);
+    }
+  });
+
+  it("gives a column of any text back", () => {
+    fc.assert(
+      fc.property(fc.array(fc.string({ unit: "binary" })), (cells) => {
+        const text = writeCsv(
+          ["a"],
+          cells.map((cell) => [cell]),
+        );
+        expect(readCsv("x.csv", bytes(text)).columns.get("a")).toEqual(cells);
+      }),
+    );
+  });
+
   it("gives any text back", () => {
     const cell = fc.string({ unit: "binary" });
     fc.assert(

@@ -1,6 +1,6 @@
 /**
  * CSV with a header line (RFC 4180: quotes, doubled quotes, line breaks inside quotes; a byte
- * order mark is skipped). Cells stay text: what is a number is for the reader of the table to say.
+ * order mark is skipped; so are empty lines, but where a table has one column). Cells stay text: what is a number is for the reader of the table to say.
  */
 import type { Cell, Table } from "./table.ts";
 import { badInput } from "../base/errors.ts";
@@ -16,8 +16,9 @@ export function readCsv(name: string, bytes: Uint8Array): Table {
       bom: true,
       delimiter,
       relax_column_count: true,
-      skip_empty_lines: true,
       on_record: (record: string[], { lines }: { lines: number }) => {
+        // An empty line is a row only where it can be one: an empty cell of a single column.
+        if (record.length === 1 && record[0] === "" && header.length !== 1) return null;
         if (columns.length === 0) {
           header = record.map((column) => column.trim());
           columns = header.map(() => []);

@@ -3,7 +3,7 @@ import { readdir, stat } from "node:fs/promises";
 import { extname, join } from "node:path";
 import { badInput, badUsage } from "../base/errors.ts";
 import { matrixEndings } from "../platform/node/files/matrix-file.ts";
-import { byNumber, clipRetrievalInputs } from "./clip-retrieval-folder.ts";
+import { clipRetrievalInputs } from "./clip-retrieval-folder.ts";
 import type { ImportOptions, InputFiles } from "./import-options.ts";
 
 export async function inputFiles(options: ImportOptions): Promise<InputFiles> {
@@ -18,7 +18,7 @@ export async function inputFiles(options: ImportOptions): Promise<InputFiles> {
       );
     }
     const inputs = await clipRetrievalInputs(folder);
-    return pairs === undefined ? inputs : { ...inputs, pairs, pairedRows: false };
+    return pairs === undefined ? inputs : { ...inputs, pairs, pairedRows: false, equalShards: false };
   }
   if (images.length + texts.length === 0) {
     throw badUsage("No embeddings are named; give --images and --texts, or a clip-retrieval folder.");
@@ -37,6 +37,7 @@ export async function inputFiles(options: ImportOptions): Promise<InputFiles> {
     textItems: textItems === undefined ? [] : [textItems],
     pairs,
     pairedRows,
+    equalShards: false,
   };
 }
 
@@ -57,4 +58,9 @@ async function expandFolders(paths: readonly string[]): Promise<string[]> {
     files.push(...inside.toSorted(byNumber).map((name) => join(path, name)));
   }
   return files;
+}
+
+/** "part_2" before "part_10". */
+function byNumber(a: string, b: string): number {
+  return a.localeCompare(b, "en", { numeric: true });
 }

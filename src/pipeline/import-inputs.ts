@@ -38,6 +38,7 @@ export async function openInputs(options: ImportOptions): Promise<ImportInputs> 
   try {
     const images = await openShards(files.images, "image", open);
     const texts = await openShards(files.texts, "text", open);
+    if (files.equalShards) requireEqualShards(images, texts);
     const dimension = commonDimension([...images, ...texts]);
     const sources: SetSource[] = [...images, ...texts].map((file, i) => ({
       role: i < images.length ? "image-embeddings" : "text-embeddings",
@@ -54,10 +55,12 @@ export async function openInputs(options: ImportOptions): Promise<ImportInputs> 
       leftOutColumns.push(...leftOut.map(({ column, reason }) => ({ file: name, column, reason })));
       return file;
     };
-    const image = await modalityInput(images, files.imageItems, dimension, (path) =>
+    const image = await modalityInput("image", images, files.imageItems, dimension, (path) =>
       read(path, "image-items"),
     );
-    const text = await modalityInput(texts, files.textItems, dimension, (path) => read(path, "text-items"));
+    const text = await modalityInput("text", texts, files.textItems, dimension, (path) =>
+      read(path, "text-items"),
+    );
     const [pairs, pairedBy] = await openPairs(files, image.rows.rows, text.rows.rows, (path) =>
       read(path, "pairs"),
     );
@@ -82,6 +85,16 @@ async function openShards(
   return shards;
 }
 
+function requireEqualShards(images: readonly MatrixFile[], texts: readonly MatrixFile[]): void {
+  for (const [i, text] of texts.entries()) {
+    const image = images[i];
+    if (image === undefined || image.rows.rows === text.rows.rows) continue;
+    throw badInput(
+      `${image.name} has ${image.rows.rows.toLocaleString("en-US")} rows and ${text.name} ${text.rows.rows.toLocaleString("en-US")}; expected as many, as row i of both belongs together: the folder is incomplete, copy it again.`,
+    );
+  }
+}
+
 function commonDimension(files: readonly MatrixFile[]): number {
   const filled = files.filter((file) => file.rows.rows > 0);
   const [first] = filled;
@@ -99,6 +112,7 @@ function commonDimension(files: readonly MatrixFile[]): number {
 }
 
 async function modalityInput(
+  modality: Modality,
   shards: readonly MatrixFile[],
   itemFiles: readonly string[],
   dimension: number,
@@ -114,7 +128,7 @@ async function modalityInput(
   for (const [i, path] of itemFiles.entries()) {
     const shard = itemFiles.length > 1 ? shards[i] : undefined;
     const embeddings = shard?.name ?? shards.map((file) => basename(file.name)).join(" + ");
-    parts.push(itemsFrom(await read(path), shard?.rows.rows ?? rows.rows, embeddings));
+    parts.push(itemsFrom(await read(path), shard?.rows.rows ?? rows.rows, embeddings, modality));
   }
   return { rows, dtype, items: parts.length === 0 ? noItems(rows.rows) : joinItems(parts) };
 }

@@ -1,7 +1,9 @@
 /** From an item table in the user's words to the columns of an embedding set. */
 import { badInput } from "../base/errors.ts";
+import type { Modality } from "../base/rows.ts";
 import type { Cell } from "../formats/table.ts";
 import type { TableFile } from "../platform/node/files/table-file.ts";
+import { rowNumber } from "./row-number.ts";
 
 /** Items in the order of the rows. */
 export interface Items {
@@ -14,7 +16,6 @@ export interface Items {
 
 /** Names that are taken for the column, the earliest one first. Case does not matter. */
 const names = {
-  row: ["row", "image_row", "text_row"],
   file: [
     "file",
     "path",
@@ -39,8 +40,17 @@ export function noItems(rows: number): Items {
   return { rows, file: empty, caption: empty, source: empty, further: new Map() };
 }
 
-/** Checks that the table has one item for each of `rows` embeddings, and names its columns. */
-export function itemsFrom({ table, typed }: TableFile, rows: number, embeddings: string): Items {
+/**
+ * Checks that the table has one item for each of `rows` embeddings, and names its columns. `row`,
+ * or `image_row` for images and `text_row` for texts, orders them; the other modality's row
+ * numbers are a column like any other.
+ */
+export function itemsFrom(
+  { table, typed }: TableFile,
+  rows: number,
+  embeddings: string,
+  modality: Modality,
+): Items {
   if (table.rows !== rows) {
     throw badInput(
       `${table.name} has ${number(table.rows)} items and ${embeddings} ${number(rows)} rows; expected one item for each row: complete the table or name the one that belongs to these embeddings.`,
@@ -54,7 +64,7 @@ export function itemsFrom({ table, typed }: TableFile, rows: number, embeddings:
     return undefined;
   };
   const chosen = {
-    row: find(names.row),
+    row: find(["row", `${modality}_row`]),
     file: find(names.file),
     caption: find(names.caption),
     source: find(names.source),
@@ -122,8 +132,8 @@ function orderOf(table: string, cells: readonly Cell[], rows: number, name: stri
   const order = new Uint32Array(rows).fill(0xffffffff);
   let inOrder = true;
   for (const [at, cell] of cells.entries()) {
-    const row = cell === null || cell === "" ? NaN : Number(cell);
-    if (!Number.isInteger(row) || row < 0 || row >= rows) {
+    const row = rowNumber(cell);
+    if (!(row >= 0 && row < rows)) {
       throw badInput(
         `${table} item ${at + 1} has ${name} ${JSON.stringify(cell)}; expected a whole number from 0 to ${number(rows - 1)}: correct it or leave the column out.`,
       );
@@ -143,13 +153,11 @@ function asText(cell: Cell): string | null {
   return cell === null || cell === "" ? null : String(cell);
 }
 
-const plainNumber = /^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/;
-
-/** Text cells become numbers where all of them are; "007" stays text, an empty cell is null. */
+/** Text cells become numbers where all of them are, written as we would: "007", "1.10" and 2^53 + 1 stay text. An empty cell is null. */
 function numbersIn(cells: readonly Cell[]): readonly Cell[] {
-  const numeric =
-    cells.some((cell) => cell !== "") &&
-    cells.every((cell) => cell === "" || (plainNumber.test(String(cell)) && Number.isFinite(Number(cell))));
+  const isNumber = (cell: Cell): boolean =>
+    cell === "" || (Number.isFinite(Number(cell)) && String(Number(cell)) === cell);
+  const numeric = cells.some((cell) => cell !== "") && cells.every(isNumber);
   return cells.map((cell) => (cell === "" ? null : numeric ? Number(cell) : cell));
 }
 

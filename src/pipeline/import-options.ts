@@ -11,7 +11,7 @@ export interface ImportOptions {
   readonly folder?: string;
   /**
    * CSV, TSV, JSON lines or Parquet with one row for each image row: file, caption, source and
-   * any further columns; a `row` column puts them in order. Default: nothing is known of the rows.
+   * any further columns; a `row` (or `image_row`) column puts them in order. Default: nothing is known of the rows.
    */
   readonly imageItems?: string;
   /** The same for the text rows. */
@@ -40,4 +40,6 @@ export interface InputFiles {
   readonly textItems: readonly string[];
   readonly pairs: string | undefined;
   readonly pairedRows: boolean;
+  /** Shard i of the images and shard i of the texts are of the same samples. */
+  readonly equalShards: boolean;
 }

@@ -2,6 +2,7 @@
 import type { PairTable } from "../base/rows.ts";
 import { badInput } from "../base/errors.ts";
 import type { Cell, Table } from "../formats/table.ts";
+import { rowNumber } from "./row-number.ts";
 
 const imageNames = ["image_row", "image", "image_index"];
 const textNames = ["text_row", "text", "text_index"];
@@ -31,8 +32,8 @@ function rowNumbers(table: Table, names: readonly string[], rows: number, modali
     );
   }
   return Uint32Array.from(cells, (cell: Cell, at) => {
-    const row = cell === null || cell === "" ? NaN : Number(cell);
-    if (!Number.isInteger(row)) {
+    const row = rowNumber(cell);
+    if (Number.isNaN(row)) {
       throw badInput(
         `${table.name} pair ${at + 1} has ${name} ${JSON.stringify(cell)}; expected a row number from 0.`,
       );

@@ -118,6 +118,11 @@ describe("tables that cannot be imported", () => {
     expect(await refusal({ images, imageItems: await items("row,file\n0,a\n,b\n") })).toMatch(
       /item 2 has row ""/,
     );
+    for (const cell of [" ", "0x1", "true"]) {
+      expect(await refusal({ images, imageItems: await items(`row,file\n${cell},a\n0,b\n`) })).toMatch(
+        /item 1 has row ".*"; expected a whole number from 0 to 1/,
+      );
+    }
   });
 
   it("pair rows that are not there", async () => {
@@ -128,10 +133,19 @@ describe("tables that cannot be imported", () => {
       "p.csv pair 2 names image row 2; expected 0 to 1, as there are 2 image rows: correct the table or name the one that belongs to these embeddings.",
     );
     expect(await refusal({ images, texts, pairs: await pairs("image_row,text_row\n0,-1\n") })).toMatch(
-      /pair 1 names text row -1; expected 0 to 2/,
+      /pair 1 has text_row "-1"; expected a row number from 0/,
     );
     expect(await refusal({ images, texts, pairs: await pairs("image_row,text_row\n0,x\n") })).toMatch(
       /pair 1 has text_row "x"; expected a row number/,
+    );
+    for (const cell of [" ", "true", "0x1", "1e0", "1.0", '""']) {
+      expect(await refusal({ images, texts, pairs: await pairs(`image_row,text_row\n0,${cell}\n`) })).toMatch(
+        /pair 1 has text_row ".*"; expected a row number from 0/,
+      );
+    }
+    const typed = await place.put("p.jsonl", '{"image_row": 0, "text_row": true}\n');
+    expect(await refusal({ images, texts, pairs: typed })).toMatch(
+      /pair 1 has text_row true; expected a row/,
     );
     expect(await refusal({ images, texts, pairs: await pairs("a,b\n0,0\n") })).toMatch(
       /^p\.csv has the columns a, b; expected image_row and text_row/,
@@ -184,7 +198,23 @@ describe("places that cannot be used", () => {
     await place.npy("half/img_emb/img_emb_1.npy", unitRows(2, 2));
     await place.npy("half/text_emb/text_emb_0.npy", unitRows(2, 3));
     expect(await refusal({ folder: place.at("half") })).toBe(
-      "half has 2 embedding files and 1 in text_emb; expected one for each: the folder is incomplete, copy it again.",
+      "half has img_emb/img_emb_1.npy and nothing of number 1 beside text_emb/text_emb_0.npy; expected the same numbers in img_emb, text_emb, metadata: the folder is incomplete, copy it again.",
+    );
+    await place.npy("half/text_emb/text_emb_2.npy", unitRows(2, 3));
+    expect(await refusal({ folder: place.at("half") })).toMatch(
+      /^half has text_emb\/text_emb_2\.npy and nothing of number 2 beside img_emb/,
+    );
+    await place.npy("unequal/img_emb/img_emb_0.npy", unitRows(2, 1));
+    await place.npy("unequal/img_emb/img_emb_1.npy", unitRows(3, 2));
+    await place.npy("unequal/text_emb/text_emb_0.npy", unitRows(3, 3));
+    await place.npy("unequal/text_emb/text_emb_1.npy", unitRows(2, 4));
+    expect(await refusal({ folder: place.at("unequal") })).toBe(
+      "unequal/img_emb/img_emb_0.npy has 2 rows and unequal/text_emb/text_emb_0.npy 3; expected as many, as row i of both belongs together: the folder is incomplete, copy it again.",
+    );
+    await place.npy("twice/img_emb/img_emb_1.npy", unitRows(2, 1));
+    await place.npy("twice/img_emb/img_emb_01.npy", unitRows(2, 2));
+    expect(await refusal({ folder: place.at("twice") })).toMatch(
+      /^twice has img_emb\/img_emb_1\.npy beside img_emb\/img_emb_01\.npy; expected names that end in a number/,
     );
   });
 });

@@ -74,6 +74,46 @@ describe("an import", () => {
     expect(manifest.report.text).toMatchObject({ unpaired: 1, withCaption: 3, withFile: 0 });
   });
 
+  it("orders items by their own modality's row numbers and keeps the other's as a column", async () => {
+    const { path } = await importEmbeddings({
+      images: [await place.npy("images.npy", unitRows(2, 1))],
+      texts: [await place.npy("texts.npy", unitRows(2, 2))],
+      imageItems: await place.put("i.csv", "image_row,file,text_row\n1,b.png,0\n 0 ,a.png,1\n"),
+      textItems: await place.put("t.csv", "image_row,caption\n1,first\n0,second\n"),
+      out: place.at("set"),
+    });
+    const set = await openEmbeddingSet(path);
+    expect(await set.items.image.range(0, 2)).toMatchObject([
+      { file: "a.png", further: { text_row: 1 } },
+      { file: "b.png", further: { text_row: 0 } },
+    ]);
+    expect(await set.items.text.range(0, 2)).toMatchObject([
+      { caption: "first", further: { image_row: 1 } },
+      { caption: "second", further: { image_row: 0 } },
+    ]);
+    await set.close();
+  });
+
+  it("changes no cell: only columns of plainly written numbers become numbers", async () => {
+    const { path } = await importEmbeddings({
+      images: [await place.npy("images.npy", unitRows(2, 1))],
+      imageItems: await place.put(
+        "i.csv",
+        "id,price,width,share\n9007199254740993,1.10,640,0.5\n9007199254740992,2,-7,1e-7\n",
+      ),
+      texts: [await place.npy("texts.npy", unitRows(3, 2))],
+      textItems: await place.put("t.csv", "caption\none\n\nthree\n"),
+      out: place.at("set"),
+    });
+    const set = await openEmbeddingSet(path);
+    expect((await set.items.image.range(0, 2)).map((item) => item.further)).toEqual([
+      { id: "9007199254740993", price: "1.10", width: 640, share: 0.5 },
+      { id: "9007199254740992", price: "2", width: -7, share: 1e-7 },
+    ]);
+    expect((await set.items.text.range(0, 3)).map((item) => item.caption)).toEqual(["one", null, "three"]);
+    await set.close();
+  });
+
   it("takes a clip-retrieval folder as it is, float16 and all", async () => {
     const { path, manifest } = await importEmbeddings({
       folder: join(fixtureFolder, "clip-retrieval"),
