@@ -193,7 +193,7 @@ export interface Backend {
   /** A copy of the tensor, or of `length` elements from `offset`. */
   read(tensor: Floats, offset?: number, length?: number): Promise<Float32Array<ArrayBuffer>>;
   read(tensor: Integers, offset?: number, length?: number): Promise<Uint32Array<ArrayBuffer>>;
-  /** A copy of the first `rows` rows of codes, explicit zeros left out. */
+  /** A copy of the first `rows` rows of codes; explicit zeros are left out unless a signed selection chose them. */
   readCodes(codes: CodesTensor, rows: number): Promise<SparseCodes>;
   writeCodes(codes: CodesTensor, values: SparseCodes): void;
   free(...tensors: readonly (Tensor | CodesTensor)[]): void;

@@ -60,6 +60,8 @@ export interface Fitted {
   readonly steps: number;
   /** Why training ended: "completed", "plateau", or "converged" (within the tolerance). */
   readonly ended: string;
+  /** The rows whose L0 set the threshold, where the method has one to set. */
+  readonly calibratedOn?: "train" | "held-out";
   /** What the user has to know about this run, a line each; empty when all went as asked. */
   readonly notes: readonly string[];
 }

@@ -88,6 +88,11 @@ export function fromSaelens(folder: SaelensFolder, textFolder: SaelensFolder = f
   if (!same(image.atoms, text.atoms) || !same(image.encoder, text.encoder)) {
     throw badInput("the image and text folders hold different weights; expected those of one dictionary");
   }
+  if (!sameActivation(image.activation, text.activation)) {
+    throw badInput(
+      "the image and text folders select codes differently (architecture, threshold or k); expected those of one dictionary",
+    );
+  }
   return { ...image, biases: { image: image.biases, text: text.biases } };
 }
 
@@ -163,6 +168,12 @@ function wholeNumber(config: Readonly<Record<string, unknown>>, key: string): nu
 
 function same(a: Float32Array, b: Float32Array): boolean {
   return a.length === b.length && a.every((value, i) => value === b[i]);
+}
+
+function sameActivation(a: Activation, b: Activation): boolean {
+  if (a.kind === "jumprelu" && b.kind === "jumprelu") return same(a.thresholds, b.thresholds);
+  if (a.kind === "topk" && b.kind === "topk") return a.k === b.k;
+  return a.kind === b.kind;
 }
 
 /** rows x columns → columns x rows, in tiles that stay in cache. */

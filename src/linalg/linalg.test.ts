@@ -213,6 +213,13 @@ describe("nearest neighbours", () => {
     }
     expect((await nearestNeighbours(backend, x, 3, dimension, 9)).k).toBe(2);
   });
+
+  it("of orthogonal rows are the others in the order of their index", async () => {
+    const identity = Float32Array.from({ length: 36 }, (_, i) => (i % 7 === 0 ? 1 : 0));
+    const { index, product } = await nearestNeighbours(createReferenceBackend(), identity, 6, 6, 2);
+    expect([...index]).toEqual([1, 2, 0, 2, 0, 1, 0, 1, 0, 1, 0, 1]);
+    expect([...product]).toEqual(Array.from({ length: 12 }, () => 0));
+  });
 });
 
 function leastByBruteForce(cost: Float32Array, n: number): number {

@@ -4,7 +4,7 @@
  */
 import { modalities, type EmbeddingRows, type Modality } from "../base/rows.ts";
 import type { Backend } from "../kernels/backend.ts";
-import { encodeBlocks } from "../learners/codes.ts";
+import { encodeBlocks, type EncodeOptions } from "../learners/codes.ts";
 import type { Dictionary } from "../learners/dictionary.ts";
 import type { RowSplit } from "../learners/learner.ts";
 import {
@@ -24,6 +24,7 @@ export async function measureReconstruction(
   set: EmbeddingRows,
   split: RowSplit,
   backend: Backend,
+  effects: Pick<EncodeOptions, "progress" | "signal"> = {},
 ): Promise<RunRecord["metrics"]> {
   const { dimension, concepts, atoms } = dictionary;
   const part = new Uint8Array(set.image.rows + set.text.rows);
@@ -36,7 +37,8 @@ export async function measureReconstruction(
     const empty = (): ReconstructionSums => reconstructionSums(dimension, concepts);
     const parts = [empty(), empty(), empty()] as const;
     const first = modality === "image" ? 0 : set.image.rows;
-    for await (const { start, codes, rows } of encodeBlocks(dictionary, set[modality], modality, backend)) {
+    const blocks = encodeBlocks(dictionary, set[modality], modality, backend, effects);
+    for await (const { start, codes, rows } of blocks) {
       for (let r = 0; r < codes.rows; r++) {
         const sums = parts[part[first + start + r] as 0 | 1 | 2];
         const x = rows.subarray(r * dimension, (r + 1) * dimension);

@@ -169,7 +169,15 @@ async function trainInto(training: TrainingRun): Promise<TrainResult> {
   });
   const trained = seconds();
   const fitted = { ...onFed, split: fed.inSet(onFed.split) };
-  const metrics = await measureReconstruction(fitted.dictionary, set.embeddings, fitted.split, backend);
+  const { signal, progress } = effects;
+  const measured = measureReconstruction(fitted.dictionary, set.embeddings, fitted.split, backend, {
+    ...(signal && { signal }),
+    ...(progress && { progress: (moment) => progress({ ...moment, stage: "measure" }) }),
+  });
+  const metrics = await measured.catch((error: unknown) => {
+    if (signal?.aborted !== true) throw error;
+    throw new ViaductError("cancelled", `training stopped after step ${fitted.steps}, while it was measured`);
+  });
   const run: RunRecord = {
     schemaVersion: studySchemaVersion,
     kind: "run",
@@ -184,6 +192,7 @@ async function trainInto(training: TrainingRun): Promise<TrainResult> {
     preparation: { centring: fitted.preparation.centring, scale: fitted.preparation.scale },
     steps: fitted.steps,
     ended: fitted.ended,
+    ...(fitted.calibratedOn && { calibratedOn: fitted.calibratedOn }),
     notes: [...fitted.notes],
     startedAt,
     seconds: trained,

@@ -90,6 +90,8 @@ export const runRecord = z.object({
   }),
   steps: z.int(),
   ended: z.string(),
+  /** The rows whose L0 set the threshold, where the method has one to set. */
+  calibratedOn: z.enum(["train", "held-out"]).optional(),
   /** What the user has to know about this run, a line each. */
   notes: z.array(z.string()).default([]),
   startedAt: z.string(),

@@ -83,6 +83,32 @@ describe("training into a study", () => {
   });
 });
 
+describe("stopping a run behind its last step", () => {
+  it.each(["calibrate", "measure"])("goes on to the same bytes: at %s", async (stage) => {
+    const study = `stopped-at-${stage}`;
+    const stop = new AbortController();
+    const stopped = train(study, {
+      signal: stop.signal,
+      progress: (moment) => {
+        if (moment.stage === stage) stop.abort();
+      },
+    });
+    await expect(stopped).rejects.toMatchObject({ code: "cancelled" });
+    expect((await openStudy(at(study))).dictionaries).toEqual([]);
+    const steps: number[] = [];
+    await train(study, {
+      resume: true,
+      progress: (moment) => {
+        if (moment.stage === "train") steps.push(moment.done);
+      },
+    });
+    expect(steps).toEqual([]);
+    expect(await bytesBelow(at(study, "dictionaries"))).toEqual(
+      await bytesBelow(at("study", "dictionaries")),
+    );
+  });
+});
+
 describe("analysing a study", () => {
   const analysis = (): string => at("study", "dictionaries", "one", "analysis");
   const analyse = async (threads: number): Promise<Map<string, string>> => {

@@ -41,7 +41,10 @@ export function trainVerb(program: Command): void {
     .option("--seed <n>", "seed of everything random (default: 0)")
     .option("--center <how>", "global, per-modality or none (default: global)")
     .option("--scale <bool>", "scale rows to a mean norm of 1 (default: true)")
-    .option("--held-out <share>", "share of rows that are only evaluated (default: 0.1)")
+    .option(
+      "--held-out <share>",
+      "share of rows not trained on: they evaluate, and set the threshold (default: 0.1)",
+    )
     .option(
       "--epoch-mixture <image:text>",
       "weights of image and text rows in an epoch, by repeating rows and leaving out others",
@@ -126,12 +129,14 @@ function inOptionsOf(command: Command, error: unknown): unknown {
 /** What a run reached, as a person reads it. */
 export function trainingReport(run: RunRecord): string {
   const { metrics, engine } = run;
+  const setsThreshold = (rows: RunRecord["calibratedOn"]): string =>
+    run.calibratedOn === rows ? " (set the threshold)" : "";
   const parts = [
     ["all rows", metrics.all],
     ["image rows", metrics.image],
     ["text rows", metrics.text],
-    ["training rows", metrics.train],
-    ["held-out rows", metrics.heldOut],
+    [`training rows${setsThreshold("train")}`, metrics.train],
+    [`held-out rows${setsThreshold("held-out")}`, metrics.heldOut],
   ] as const;
   const rows = parts.flatMap(([label, part]) =>
     part === null

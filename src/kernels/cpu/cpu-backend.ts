@@ -158,7 +158,7 @@ class CpuBackend implements Backend {
     let kept = 0;
     for (let i = 0; i < rows; i++) {
       for (let e = starts[i]; e < starts[i + 1]; e++) {
-        if (values[e] === 0) continue;
+        if (values[e] === 0 && !codes.signed) continue;
         concept[kept] = concepts[e];
         value[kept] = values[e];
         kept++;
@@ -181,6 +181,7 @@ class CpuBackend implements Backend {
     const count = values.rowStart[values.rows];
     codes.reserve(count);
     codes.filledRows = values.rows;
+    codes.signed = false;
     const { f32, u32 } = this.#engine.memory;
     u32.set(values.rowStart.subarray(0, values.rows + 1), codes.rowStart / 4);
     u32.set(values.concept.subarray(0, count), codes.concept / 4);

@@ -33,6 +33,8 @@ export class CpuCodes implements CodesTensor {
   readonly engine: Engine;
   /** Rows that the last encoding or writing filled. */
   filledRows = 0;
+  /** A signed selection chose the entries: a value of 0 is one like any other. */
+  signed = false;
   rowStart: number;
   concept = 0;
   value = 0;

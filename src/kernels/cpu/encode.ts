@@ -19,6 +19,7 @@ export function encode(engine: Engine, operation: Encode): Encoded {
   const encoder = addressOf(engine, operation.encoder);
   const codes = codesOf(engine, operation.codes);
   const others = auxiliary ? codesOf(engine, auxiliary.codes) : undefined;
+  codes.signed = selection.kind === "topk" && selection.signed === true;
   if (rows === 0) {
     for (const empty of [codes, others]) {
       if (!empty) continue;

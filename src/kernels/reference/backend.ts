@@ -67,7 +67,8 @@ class ReferenceBackend implements Backend {
     const rowStart = new Uint32Array(rows + 1);
     const kept: number[] = [];
     for (let i = 0; i < rows; i++) {
-      for (let e = codes.rowStart[i]; e < codes.rowStart[i + 1]; e++) if (codes.value[e] !== 0) kept.push(e);
+      for (let e = codes.rowStart[i]; e < codes.rowStart[i + 1]; e++)
+        if (codes.signed || codes.value[e] !== 0) kept.push(e);
       rowStart[i + 1] = kept.length;
     }
     const concept = Uint32Array.from(kept, (e) => codes.concept[e]);
@@ -80,6 +81,7 @@ class ReferenceBackend implements Backend {
     checkSparseCodes(tensor, values);
     const count = values.rowStart[values.rows];
     codes.rows = values.rows;
+    codes.signed = false;
     codes.rowStart = values.rowStart.slice(0, values.rows + 1);
     codes.concept = values.concept.slice(0, count);
     codes.value = values.value.slice(0, count);

@@ -38,6 +38,7 @@ export function encode(operation: Encode): Encoded {
   }
   const codes = codesOf(operation.codes);
   codes.fill(select(operation, p));
+  codes.signed = operation.selection.kind === "topk" && operation.selection.signed === true;
   let smallest = Infinity;
   for (const value of codes.value) if (value !== 0) smallest = Math.min(smallest, value);
   let auxiliaryCount = 0;

@@ -29,6 +29,8 @@ export class ReferenceCodes implements CodesTensor {
   readonly maxRows: number;
   readonly concepts: number;
   rows = 0;
+  /** A signed selection chose the entries: a value of 0 is one like any other. */
+  signed = false;
   rowStart: Uint32Array = new Uint32Array(1);
   concept: Uint32Array = new Uint32Array(0);
   value: Float32Array = new Float32Array(0);

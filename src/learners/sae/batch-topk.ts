@@ -4,7 +4,7 @@
  *
  * Bussmann, Leask & Nanda, arXiv 2412.06410. Differs: k is per sample on average (fractions
  * allowed), and the inference threshold is not a mean of batch minima but the exact value that
- * gives k active concepts per training row; it is stored with the dictionary, which is then a
+ * gives k active concepts per held-out row (training row, where fewer than 256 are held out); it is stored with the dictionary, which is then a
  * JumpReLU dictionary with one threshold for all concepts.
  */
 import type { SaeMethod } from "./method.ts";

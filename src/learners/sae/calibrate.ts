@@ -1,48 +1,72 @@
 /**
  * Brings a finished dictionary to its L0: so that on the given rows, raw and through the folded
  * weights, a sample has the asked number of active concepts on average. Exact up to ties and the
- * rounding of the final thresholds: the cut is the rank statistic over all of these rows.
+ * rounding of the final thresholds: the cut is the rank statistic over all of these rows. Where too
+ * few pre-activations are positive for that, all of them count, and a note says what was reached.
  */
-import { badInput } from "../../base/errors.ts";
 import type { Modality, RowSource } from "../../base/rows.ts";
 import { modalities } from "../../base/rows.ts";
 import type { Backend } from "../../kernels/backend.ts";
 import { encodeBlocks } from "../codes.ts";
 import type { Dictionary, ModalityBiases } from "../dictionary.ts";
 import type { JointRows } from "../joint-rows.ts";
-import { RankHistogram } from "./rank-histogram.ts";
+import type { Calibration } from "./method.ts";
+import { OctaveCounts, RankHistogram } from "./rank-histogram.ts";
 
 /** A first octave that starts a little below the guess nearly always holds the cut. */
 const startBelow = 0.7;
-const mostPasses = 60;
+/** Each lifts the biases eightfold, so the last reaches whatever float32 can hold. */
+const mostLifts = 40;
 
+/** The rows that set the activation, and what is needed to read and encode them. */
+export interface CalibrationRows {
+  readonly source: JointRows;
+  readonly chosen: Uint32Array;
+  readonly backend: Backend;
+  readonly signal?: AbortSignal;
+}
+
+export interface Calibrated {
+  readonly dictionary: Dictionary;
+  /** What the user has to know; empty when the asked L0 was reached. */
+  readonly notes: readonly string[];
+}
+
+/** `size` is the size of a typical threshold in raw units, from which shifts are searched. */
 export async function calibrate(
   dictionary: Dictionary,
-  by: "factor" | "shift" | "none",
-  activePerSample: number,
-  source: JointRows,
-  chosen: Uint32Array,
-  backend: Backend,
-  shiftScale: number,
-  signal?: AbortSignal,
-): Promise<Dictionary> {
-  const kept = Math.round(activePerSample * chosen.length);
+  { by, activePerSample }: Calibration,
+  size: number,
+  rows: CalibrationRows,
+): Promise<Calibrated> {
+  const kept = Math.round(activePerSample * rows.chosen.length);
   if (by === "factor" && dictionary.activation.kind === "jumprelu") {
     const thresholds = raised(dictionary.activation.thresholds);
     const same = thresholds.every((theta) => theta === thresholds[0]);
     const base = same ? new Float32Array(thresholds.length).fill(1) : thresholds;
     const guess = same ? thresholds[0] : 1;
-    const factor = await findCut(dictionary, base, guess, kept, source, chosen, backend, signal);
-    const activation = { kind: "jumprelu", thresholds: base.map((theta) => theta * factor) } as const;
-    return { ...dictionary, activation };
+    const { cut, reached } = await findCut(dictionary, base, guess, kept, rows);
+    const activation = { kind: "jumprelu", thresholds: base.map((theta) => theta * cut) } as const;
+    return { dictionary: { ...dictionary, activation }, notes: shortfall(activePerSample, reached) };
   }
   if (by === "shift") {
-    const lifted = shiftBiases(dictionary, shiftScale);
     const base = new Float32Array(dictionary.concepts).fill(1);
-    const cut = await findCut(lifted, base, shiftScale, kept, source, chosen, backend, signal);
-    return shiftBiases(dictionary, shiftScale - cut);
+    let lift = size;
+    for (let lifts = 0; ; lifts++, lift *= 8) {
+      const found = await findCut(shiftBiases(dictionary, lift), base, size, kept, rows);
+      if (found.reached !== null && lifts < mostLifts) continue;
+      const shifted = shiftBiases(dictionary, lift - found.cut);
+      return { dictionary: shifted, notes: shortfall(activePerSample, found.reached) };
+    }
   }
-  return dictionary;
+  return { dictionary, notes: [] };
+}
+
+function shortfall(asked: number, reached: number | null): string[] {
+  if (reached === null) return [];
+  return [
+    `asked for ${asked} active concepts per sample, reached ${reached.toFixed(2)}: no more pre-activations are positive; lower k or train longer`,
+  ];
 }
 
 /** Thresholds that reached zero could not be scaled: they get a thousandth of the mean. */
@@ -63,41 +87,57 @@ function shiftBiases(dictionary: Dictionary, by: number): Dictionary {
   return { ...dictionary, biases: { image: shifted, text: text === image ? shifted : shift(text) } };
 }
 
-/** The factor f for which `kept` pre-activations of the chosen rows exceed f·base. */
+interface Cut {
+  readonly cut: number;
+  /** Active concepts per sample at the cut 0, where even that is not enough; else null. */
+  readonly reached: number | null;
+}
+
+/**
+ * The factor f for which `kept` pre-activations of the chosen rows exceed f·base. Where the guess
+ * missed its octave, one pass counts all octaves, and the next one cuts in the right one.
+ */
 async function findCut(
   dictionary: Dictionary,
   base: Float32Array,
   guess: number,
   kept: number,
-  source: JointRows,
-  chosen: Uint32Array,
-  backend: Backend,
-  signal: AbortSignal | undefined,
-): Promise<number> {
+  rows: CalibrationRows,
+): Promise<Cut> {
   const histogram = new RankHistogram();
-  let low = Math.fround(startBelow * (guess > 0 ? guess : 1));
-  for (let pass = 0; pass < mostPasses; pass++) {
+  const cutAbove = async (low: number): Promise<boolean> => {
     histogram.restart(low);
     // Just below, so that values equal to low are counted too.
-    const selecting = base.map((theta) => theta * low * (1 - 2 ** -22));
-    const activation = { kind: "jumprelu", thresholds: selecting } as const;
-    for (const modality of modalities) {
-      const rows = rowsOfModality(source, chosen, modality);
-      if (rows.rows === 0) continue;
-      const options = { activation, ...(signal && { signal }) };
-      for await (const { codes } of encodeBlocks(dictionary, rows, modality, backend, options)) {
-        for (let e = 0; e < codes.value.length; e++) histogram.add(codes.value[e] / base[codes.concept[e]]);
-      }
-    }
-    if (histogram.above > kept) low *= 2;
-    else if (histogram.total > kept) return histogram.cut(kept);
-    // Even every positive pre-activation would not be enough.
-    else if (low < 1e-20) return low;
-    else low /= 2;
+    const thresholds = base.map((theta) => theta * low * (1 - 2 ** -22));
+    await eachValue(dictionary, base, thresholds, rows, (value) => histogram.add(value));
+    return histogram.above <= kept && histogram.total > kept;
+  };
+  if (await cutAbove(Math.fround(startBelow * (guess > 0 ? guess : 1)))) {
+    return { cut: histogram.cut(kept), reached: null };
   }
-  throw badInput(
-    `no threshold gives ${kept / chosen.length} active concepts per sample; expected pre-activations that differ`,
-  );
+  const octaves = new OctaveCounts();
+  await eachValue(dictionary, base, new Float32Array(base.length), rows, (value) => octaves.add(value));
+  const low = octaves.lowOf(kept);
+  if (low !== null && (await cutAbove(low))) return { cut: histogram.cut(kept), reached: null };
+  return { cut: 0, reached: octaves.total === kept ? null : octaves.total / rows.chosen.length };
+}
+
+/** Pre-activations above the given thresholds, as multiples of `base`. */
+async function eachValue(
+  dictionary: Dictionary,
+  base: Float32Array,
+  thresholds: Float32Array,
+  { source, chosen, backend, signal }: CalibrationRows,
+  take: (value: number) => void,
+): Promise<void> {
+  const options = { activation: { kind: "jumprelu", thresholds }, ...(signal && { signal }) } as const;
+  for (const modality of modalities) {
+    const rows = rowsOfModality(source, chosen, modality);
+    if (rows.rows === 0) continue;
+    for await (const { codes } of encodeBlocks(dictionary, rows, modality, backend, options)) {
+      for (let e = 0; e < codes.value.length; e++) take(codes.value[e] / base[codes.concept[e]]);
+    }
+  }
 }
 
 /** The chosen rows of one modality as a source of their own. */

@@ -31,7 +31,7 @@ export interface SaeConfig {
   /** Rows are scaled to a mean norm of 1 after centring. */
   readonly scale: boolean;
   readonly seed: number;
-  /** Share of rows that are only evaluated. */
+  /** Share of rows not trained on: they evaluate the run, and set the threshold of methods that have one. */
   readonly heldOut: number;
   /** Image and text weights of the rows of an epoch; null: as many of each as there are. */
   readonly epochMixture: { readonly image: number; readonly text: number } | null;
@@ -134,6 +134,9 @@ export function resolveConfig(
   }
   if (own.targetL0 !== undefined && !method.usesTargetL0) {
     throw badUsage(`${name} has no target L0; its option k is the number of active concepts`);
+  }
+  if (own.targetL0 !== undefined && own.targetL0 > concepts) {
+    throw badUsage(`targetL0 is ${own.targetL0} of ${concepts} concepts; expected no more than there are`);
   }
   if (own.l1 !== undefined && !method.usesL1) throw badUsage(`${name} has no L1 penalty; relu has`);
   if (own.l1 !== undefined && own.targetL0 !== undefined) {

@@ -1,11 +1,12 @@
 /** Reconstruction of rows that are only evaluated, while training goes on. */
 import { hasVariance } from "../../base/variance.ts";
-import type { Backend, Selection } from "../../kernels/backend.ts";
+import type { Backend } from "../../kernels/backend.ts";
 import type { JointRows } from "../joint-rows.ts";
 import type { MethodRun } from "./method.ts";
 import type { Parameters } from "./parameters.ts";
 import { prepareRows } from "../preparation.ts";
 import type { Preparation } from "../preparation.ts";
+import { createRebuilder } from "./rebuild.ts";
 
 export interface Evaluation {
   /** 1 − Σ‖x̂ − x‖² / Σ‖x − μ‖² in raw units, μ the mean of the evaluated rows, sums over all of them; NaN where these do not vary. */
@@ -29,57 +30,30 @@ export async function createEvaluator(
   parameters: Parameters,
   run: MethodRun,
 ): Promise<Evaluator> {
-  const { dimension: d, concepts } = parameters;
+  const d = parameters.dimension;
   const data = new Float32Array(rows.length * d);
   await source.gather(rows, data);
   const { spread, varies } = squaresAroundMean(data, d);
   prepareRows(preparation, source, rows, data);
   const block = Math.min(blockRows, rows.length);
-  const x = backend.floats(block * d);
-  const residual = backend.floats(block * d);
-  const codes = backend.codes(block, concepts);
-  const common = backend.floats(concepts);
+  const rebuilder = createRebuilder(backend, block, parameters, run);
 
   return {
     async evaluate() {
-      const asked = run.evaluate();
-      let selection: Selection;
-      if (asked.kind === "common-threshold") {
-        backend.write(common, new Float32Array(concepts).fill(asked.threshold));
-        selection = { kind: "threshold", thresholds: common };
-      } else selection = asked;
+      rebuilder.refresh();
       let error = 0;
       let active = 0;
       for (let from = 0; from < rows.length; from += block) {
         const count = Math.min(block, rows.length - from);
-        backend.write(x, data.subarray(from * d, (from + count) * d));
-        const encoded = await backend.encode({
-          x,
-          rows: count,
-          dimension: d,
-          encoder: parameters.encoder.values,
-          encoderBias: parameters.encoderBias.values,
-          concepts,
-          selection,
-          codes,
-        });
-        const { squaredError } = await backend.reconstruct({
-          codes,
-          rows: count,
-          dimension: d,
-          atoms: parameters.atoms.values,
-          decoderBias: parameters.decoderBias.values,
-          target: x,
-          residual,
-        });
-        error += squaredError;
-        active += encoded.count;
+        const rebuilt = await rebuilder.rebuild(data.subarray(from * d, (from + count) * d), count);
+        error += rebuilt.squaredError;
+        active += rebuilt.active;
       }
       const r2 = varies ? 1 - error / (spread * preparation.scale ** 2) : NaN;
       return { r2, activePerSample: active / rows.length };
     },
     free() {
-      backend.free(x, residual, codes, common);
+      rebuilder.free();
     },
   };
 }

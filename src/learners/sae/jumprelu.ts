@@ -6,7 +6,7 @@
  *
  * Rajamanoharan et al., arXiv 2407.14435. Differs: λ is steered by feedback so that the mean L0 of
  * the batches reaches a target, as their section on matching L0 suggests doing by hand; a last
- * common factor on all θ brings it to the target on the training rows; θ starts at the BatchTopK
+ * common factor on all θ brings it to the target on the held-out rows; θ starts at the BatchTopK
  * threshold of the initial dictionary, and is learned as it is instead of by its logarithm.
  */
 import type { SaeMethod } from "./method.ts";

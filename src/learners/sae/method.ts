@@ -40,9 +40,15 @@ export interface MethodRun {
   restore(state: readonly number[]): void;
   /** The activation of the finished dictionary before calibration; `thresholds` as trained. */
   activation(thresholds: Float32Array): Activation;
-  /**
-   * How the finished activation is brought to its L0 on the training rows: by a common factor on
-   * the thresholds, by a common shift of the encoder biases, or not at all.
-   */
-  readonly calibration: { readonly by: "factor" | "shift" | "none"; readonly activePerSample: number };
+  readonly calibration: Calibration;
+}
+
+/**
+ * How the finished activation is brought to its L0 on the calibration rows (the held-out ones where
+ * they are enough): by a common factor on the thresholds, by a common shift of the encoder biases,
+ * or not at all.
+ */
+export interface Calibration {
+  readonly by: "factor" | "shift" | "none";
+  readonly activePerSample: number;
 }

@@ -41,3 +41,27 @@ export class RankHistogram {
     return this.#float[0];
   }
 }
+
+/** How many of a stream of positive float32 numbers lie in each octave [2^e, 2^(e+1)). */
+export class OctaveCounts {
+  readonly #counts = new Uint32Array(256);
+  readonly #bits = new Uint32Array(1);
+  readonly #float = new Float32Array(this.#bits.buffer);
+  total = 0;
+
+  add(value: number): void {
+    this.#float[0] = value;
+    this.#counts[this.#bits[0] >>> 23]++;
+    this.total++;
+  }
+
+  /** Where the octave begins that holds the largest value behind the `kept` largest; null: there is none. */
+  lowOf(kept: number): number | null {
+    let larger = 0;
+    for (let octave = 255; octave > 0; octave--) {
+      larger += this.#counts[octave];
+      if (larger > kept) return 2 ** (octave - 127);
+    }
+    return null;
+  }
+}

@@ -5,7 +5,7 @@
  * Bricken et al., "Towards Monosemanticity" (2023); Huben et al., arXiv 2309.08600. Differs: atoms
  * have unit norm, so the penalty cannot be dodged by long atoms; unless λ is given as `l1`, it is
  * steered by feedback to a target L0, and a last common shift of the encoder biases reaches that
- * target on the training rows; biases start below zero, so that the first codes are sparse.
+ * target on the held-out rows; biases start below zero, so that the first codes are sparse.
  */
 import type { SaeMethod } from "./method.ts";
 import { SparsityControl } from "./sparsity-control.ts";

@@ -2,27 +2,26 @@
  * The training loop of every sparse autoencoder: split, prepare, initialise, then steps with
  * evaluation, history and checkpoints in between, and at last folding and calibration.
  */
-import { ViaductError } from "../../base/errors.ts";
+import { badInput, ViaductError } from "../../base/errors.ts";
 import { Random } from "../../base/random.ts";
 import type { EmbeddingRows } from "../../base/rows.ts";
-import type { Dictionary } from "../dictionary.ts";
 import { jointRows } from "../joint-rows.ts";
-import type { JointRows } from "../joint-rows.ts";
 import type { FitContext, Fitted, RowSplit } from "../learner.ts";
 import { learningRate } from "../learning-rate.ts";
 import { batchReader } from "./batches.ts";
 import type { BatchReader } from "./batches.ts";
-import { calibrate } from "./calibrate.ts";
 import { takeCheckpoint } from "./checkpoint.ts";
 import type { SaeConfig } from "./config.ts";
 import { createEvaluator } from "./evaluate.ts";
 import type { Evaluator } from "./evaluate.ts";
-import { fold } from "../fold.ts";
+import { finish } from "./finish.ts";
 import { freshNumbers, historyRow, track } from "./history.ts";
 import type { SaeMethod } from "./method.ts";
 import { freeParameters } from "./parameters.ts";
 import { observePlateau, reachedPlateau } from "./plateau.ts";
 import { splitRows } from "../split.ts";
+import { createReviver } from "./revive.ts";
+import type { Reviver } from "./revive.ts";
 import { startRun } from "./start.ts";
 import type { StartedRun } from "./start.ts";
 import { createStepper } from "./step.ts";
@@ -46,6 +45,7 @@ export async function train(
   const { parameters, preparation, run } = started;
   const stepper = createStepper(backend, config, parameters, run);
   let evaluator: Evaluator | undefined;
+  let reviver: Reviver | undefined;
   try {
     evaluator = await createEvaluator(
       backend,
@@ -63,20 +63,25 @@ export async function train(
       seed: config.seed,
       mixture: config.epochMixture,
     });
-    const loop: Loop = { config, context, source, split, started, batches, evaluator, stepper };
+    if (config.reviveEvery > 0) {
+      reviver = createReviver(backend, config, source, split.train, preparation, parameters, run);
+    }
+    const loop: Loop = { config, context, split, started, batches, evaluator, stepper, reviver };
     const { steps, ended } = await runSteps(loop);
-    const dictionary = await finish(loop);
+    const finished = await finish(context, source, split, started).catch((error: unknown) => {
+      throw context.signal?.aborted ? cancelled(steps, steps, "calibration") : error;
+    });
     const { centring, mean, scale } = preparation;
     return {
-      dictionary,
+      ...finished,
       initialAtoms: started.initialAtoms,
       split,
       preparation: { centring, mean, scale },
       steps,
       ended,
-      notes: [],
     };
   } finally {
+    reviver?.free();
     evaluator?.free();
     stepper.free();
     freeParameters(backend, parameters);
@@ -86,12 +91,12 @@ export async function train(
 interface Loop {
   readonly config: SaeConfig;
   readonly context: FitContext;
-  readonly source: JointRows;
   readonly split: RowSplit;
   readonly started: StartedRun;
   readonly batches: BatchReader;
   readonly evaluator: Evaluator;
   readonly stepper: Stepper;
+  readonly reviver: Reviver | undefined;
 }
 
 /** Held-out rows, or a sample of the training rows where none are held out. */
@@ -100,14 +105,6 @@ function evaluatedRows({ heldOut, train }: RowSplit, seed: number): Uint32Array 
   if (rows.length <= most) return rows;
   const order = Random.of(seed, "evaluated rows").permutation(rows.length).subarray(0, most).sort();
   return order.map((position) => rows[position]);
-}
-
-/** Fewer held-out rows than this would make the threshold a matter of chance. */
-const enoughHeldOut = 256;
-
-/** Unseen rows, so that the asked L0 is what new data get; the training rows where too few are held out. */
-function calibrationRows({ heldOut, train }: RowSplit): Uint32Array {
-  return heldOut.length >= enoughHeldOut ? heldOut : train;
 }
 
 export function totalSteps({ epochs, batch }: SaeConfig, trainRows: number): number {
@@ -155,8 +152,12 @@ async function runSteps(loop: Loop): Promise<{ steps: number; ended: string }> {
     }
     const rate = learningRate(schedule, step);
     const result = await loop.stepper.step(batch, step, rate);
+    if (!Number.isFinite(result.loss)) throw diverged(step + 1);
     track(tracked, result);
     step++;
+    if (loop.reviver && step < steps && beginsPeriod(config, trainRows, step)) {
+      await loop.reviver.revive(step);
+    }
     const scheduled = step % evaluateEvery === 0 || step === steps;
     const evaluating = config.evaluations > 0 && (scheduled || step === logEvery);
     if (evaluating || step % logEvery === 0) {
@@ -196,45 +197,23 @@ async function runSteps(loop: Loop): Promise<{ steps: number; ended: string }> {
       config.checkpointEvery > 0 ? step % config.checkpointEvery === 0 : context.checkpointDue?.() === true;
     if (due && step < steps) await save();
   }
-  if (context.signal?.aborted) {
-    await save();
-    throw cancelled(step, steps);
-  }
+  // What follows may be stopped too, or fail: the steps are not to be done twice.
+  await save();
+  if (context.signal?.aborted) throw cancelled(step, steps);
   return { steps: step, ended: step < steps ? "plateau" : "completed" };
 }
 
-function cancelled(step: number, steps: number): ViaductError {
-  return new ViaductError("cancelled", `training stopped at step ${step} of ${steps}`);
+/** Whether step number `step` (from 1) is the first to pass another `reviveEvery` epochs. */
+function beginsPeriod({ reviveEvery, batch }: SaeConfig, trainRows: number, step: number): boolean {
+  const period = reviveEvery * trainRows;
+  return Math.floor((step * batch) / period) > Math.floor(((step - 1) * batch) / period);
 }
 
-/** Reads the trained weights back, folds centring and scaling in, and calibrates the activation. */
-async function finish({ context, source, split, started }: Loop): Promise<Dictionary> {
-  const { backend } = context;
-  const { parameters, preparation, run, state } = started;
-  const atoms = await backend.read(parameters.atoms.values);
-  normaliseRows(atoms, parameters.dimension);
-  const folded = fold(
-    {
-      encoder: await backend.read(parameters.encoder.values),
-      encoderBias: await backend.read(parameters.encoderBias.values),
-      atoms,
-      decoderBias: await backend.read(parameters.decoderBias.values),
-    },
-    run.activation(await backend.read(parameters.thresholds.values)),
-    preparation,
-  );
-  const { by, activePerSample } = run.calibration;
-  context.progress({ stage: "calibrate", done: 0, total: 1, unit: "passes" });
-  const shiftScale = state.cut / preparation.scale;
-  return calibrate(folded, by, activePerSample, source, calibrationRows(split), backend, shiftScale);
+function cancelled(step: number, steps: number, during = ""): ViaductError {
+  const part = during === "" ? "" : `, during ${during}`;
+  return new ViaductError("cancelled", `training stopped at step ${step} of ${steps}${part}`);
 }
 
-/** Rounding in the optimiser leaves norms within 1e-6 of one; this leaves them within 1e-7. */
-function normaliseRows(matrix: Float32Array, d: number): void {
-  for (let at = 0; at < matrix.length; at += d) {
-    let square = 0;
-    for (let t = at; t < at + d; t++) square += matrix[t] * matrix[t];
-    const norm = Math.sqrt(square);
-    if (norm > 0) for (let t = at; t < at + d; t++) matrix[t] /= norm;
-  }
+function diverged(step: number): ViaductError {
+  return badInput(`training diverged at step ${step}; lower --lr or set --clip`);
 }

@@ -45,13 +45,22 @@ async function loadKoffi(): Promise<Koffi> {
 /** The result of looking for a BLAS: the library, or why there is none and what would help. */
 export type BlasSearch = { readonly blas: Blas } | { readonly blas: undefined; readonly reason: string };
 
-export async function findBlas(environment: NodeJS.ProcessEnv = process.env): Promise<BlasSearch> {
-  try {
-    await loadKoffi();
-  } catch {
-    return { blas: undefined, reason: "koffi is not installed; run: npm install koffi" };
-  }
+/** Throws `missing-part` where VIADUCT_BLAS asks for a library that cannot be used. */
+export async function findBlas(
+  environment: NodeJS.ProcessEnv = process.env,
+  prepare: () => Promise<unknown> = loadKoffi,
+): Promise<BlasSearch> {
   const chosen = environment["VIADUCT_BLAS"];
+  try {
+    await prepare();
+  } catch (error) {
+    if (!chosen) return { blas: undefined, reason: "koffi is not installed; run: npm install koffi" };
+    throw new ViaductError(
+      "missing-part",
+      `VIADUCT_BLAS names ${chosen}, but koffi, which loads it, is not installed; run: npm install koffi, or unset VIADUCT_BLAS`,
+      { cause: error },
+    );
+  }
   if (chosen) return { blas: await openChosen(chosen) };
   const failures: string[] = [];
   for (const path of usualPaths[process.platform] ?? []) {

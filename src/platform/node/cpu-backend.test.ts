@@ -201,4 +201,13 @@ describe("the engine", () => {
       "the BLAS library /no/such/library.so cannot be loaded",
     );
   });
+
+  it("takes nothing else in silence where a BLAS is named and koffi is missing", async () => {
+    const missing = (): Promise<never> => Promise.reject(new Error("Cannot find package 'koffi'"));
+    await expect(findBlas({ VIADUCT_BLAS: "/my/blas.so" }, missing)).rejects.toMatchObject({
+      code: "missing-part",
+      message: expect.stringContaining("VIADUCT_BLAS names /my/blas.so, but koffi"),
+    });
+    expect((await findBlas({}, missing)).blas).toBeUndefined();
+  });
 });
