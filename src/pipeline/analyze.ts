@@ -29,7 +29,7 @@ export interface AnalyzedStudy {
 export async function analyzeStudy(spec: AnalyzeSpec, effects: AnalyzeEffects): Promise<AnalyzedStudy> {
   const study = await openStudy(spec.study);
   const names = chosenDictionaries(study, spec.dictionary);
-  const set = await openStudySet(study);
+  const set = await openStudySet(study, { verify: true });
   try {
     const dictionaries: Analysis["metrics"][] = [];
     for (const name of names) {

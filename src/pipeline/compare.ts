@@ -54,11 +54,13 @@ export async function compareDictionaries(
       `${places.join(", ")} ${found.length === 1 ? "is one dictionary" : "hold no dictionary"}; expected at least two to compare`,
     );
   }
+  const verified = new Set<string>();
   const total = (found.length * (found.length - 1)) / 2;
   const out: Comparison[] = [];
   for (let i = 0; i < found.length; i++) {
     const a = await open(found[i]!);
-    const energies = i + 1 < found.length ? await energiesOf(found[i]!, a, backend) : new Float64Array(0);
+    const energies =
+      i + 1 < found.length ? await energiesOf(found[i]!, a, backend, verified) : new Float64Array(0);
     for (let j = i + 1; j < found.length; j++) {
       progress({ stage: "compare", done: out.length, total, unit: "pairs" });
       out.push(await compare(found[i]!, a, energies, found[j]!, await open(found[j]!), backend));
@@ -99,12 +101,15 @@ function open({ study, name }: Place): Promise<StoredDictionary> {
   return openDictionary(study, name);
 }
 
+/** `verified` holds the studies whose set was read and checked already. */
 async function energiesOf(
   place: Place,
   { dictionary }: StoredDictionary,
   backend: Backend,
+  verified: Set<string>,
 ): Promise<Float64Array> {
-  const set = await openStudySet(await openStudy(place.study));
+  const set = await openStudySet(await openStudy(place.study), { verify: !verified.has(place.study) });
+  verified.add(place.study);
   try {
     const { image, text } = set.embeddings;
     return energyPooled(

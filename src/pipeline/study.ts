@@ -69,15 +69,21 @@ export function setFolderOf(study: Study): string {
   return isAbsolute(path) ? path : resolve(study.path, path);
 }
 
-/** Opens the study's embedding set and makes sure that it is the one the study is about. */
-export async function openStudySet(study: Study): Promise<EmbeddingSet> {
+/**
+ * Opens the study's embedding set and makes sure that it is the one the study is about; with
+ * `verify`, that its files hold what its manifest says.
+ */
+export async function openStudySet(
+  study: Study,
+  { verify }: { readonly verify: boolean },
+): Promise<EmbeddingSet> {
   const folder = setFolderOf(study);
   if (!existsSync(folder)) {
     throw badInput(
       `the study ${study.path} is about the embedding set ${folder}, which is not there; put it back, or correct set.path in ${studyLayout.manifest}`,
     );
   }
-  const set = await openEmbeddingSet(folder);
+  const set = await openEmbeddingSet(folder, { verify });
   try {
     requireSameData(study, set);
   } catch (error) {

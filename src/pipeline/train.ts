@@ -63,7 +63,7 @@ export interface TrainResult {
 
 export async function trainStudy(spec: TrainSpec, effects: TrainEffects): Promise<TrainResult> {
   const learner = learnerNamed(spec.learner);
-  const set = await openEmbeddingSet(spec.set);
+  const set = await openEmbeddingSet(spec.set, { verify: true });
   try {
     const fed = await feed(set, parseDiet(spec.diet));
     const { config, name } = configureRun(learner, spec, fed);

@@ -14,7 +14,7 @@ export const studyManifest = z.object({
   set: z.object({
     /** Folder of the embedding set, relative to the study where both lie on one volume. */
     path: z.string(),
-    /** Hash of the set's data: a study refuses a set whose data have changed. */
+    /** Hash of the set's data: a study refuses a set with another one. */
     dataHash: z.string(),
     model: z.string().nullable(),
     dimension: z.int(),

@@ -8,6 +8,7 @@ import { readParquet } from "../../src/formats/parquet.ts";
 import { createReferenceBackend } from "../../src/kernels/reference/backend.ts";
 import { planted } from "../../src/learners/testing/planted.ts";
 import { analyzeStudy } from "../../src/pipeline/analyze.ts";
+import { compareDictionaries } from "../../src/pipeline/compare.ts";
 import { openDictionary } from "../../src/pipeline/dictionary-folder.ts";
 import { openStudy } from "../../src/pipeline/study.ts";
 import { trainStudy, type TrainEffects, type TrainResult } from "../../src/pipeline/train.ts";
@@ -223,6 +224,27 @@ describe("a damaged study", () => {
       expect(await refusal(damage)).toMatch(expected);
     },
   );
+
+  it("refuses a set whose content changed under the same sizes, in training, resuming, analysing, comparing", async () => {
+    const copy = at("changed");
+    await cp(at("set"), at("changed-set"), { recursive: true });
+    const spec = { set: at("changed-set"), study: copy, learner: "batch-topk", options: settings };
+    const effects = { backend: createReferenceBackend(), now: () => 0 };
+    await trainStudy({ ...spec, name: "one" }, effects);
+    await trainStudy({ ...spec, name: "two", options: { ...settings, seed: 6 } }, effects);
+    const stopping = { ...effects, signal: AbortSignal.abort() };
+    await expect(trainStudy({ ...spec, name: "stopped" }, stopping)).rejects.toMatchObject({
+      code: "cancelled",
+    });
+    const rows = await readFile(at("changed-set", "images.npy"));
+    rows.writeUInt8(rows.readUInt8(rows.length - 1) ^ 1, rows.length - 1);
+    await writeFile(at("changed-set", "images.npy"), rows);
+    const refused = /images\.npy has another SHA-256 than its manifest says: it was changed/;
+    await expect(trainStudy({ ...spec, name: "new" }, effects)).rejects.toThrow(refused);
+    await expect(trainStudy({ ...spec, name: "stopped", resume: true }, effects)).rejects.toThrow(refused);
+    await expect(analyzeStudy({ study: copy }, effects)).rejects.toThrow(refused);
+    await expect(compareDictionaries([copy], effects)).rejects.toThrow(refused);
+  });
 
   it("leaves an earlier analysis as it was when it cannot go on", async () => {
     await analyzeStudy({ study: at("study") }, { backend: createReferenceBackend() });
