@@ -1,6 +1,7 @@
 /** The work queue: whoever is free claims the next task of the current phase. */
 import * as at from "../src/kernels/cpu/layout";
 import { encodeTile, multiplyTile, writeRows } from "./encode";
+import { solveRows, sweepRows } from "./least-squares";
 import { packRows } from "./product";
 import { reconstructRows } from "./reconstruct";
 import { applyGradient, normOfRange, updateRange } from "./update";
@@ -36,6 +37,12 @@ function run(kernel: u32, task: u32, worker: u32): void {
       break;
     case at.APPLY_GRADIENT:
       applyGradient(task, worker);
+      break;
+    case at.SWEEP_CODES:
+      sweepRows(task, worker);
+      break;
+    case at.SOLVE_CODES:
+      solveRows(task, worker);
       break;
     default:
       unreachable();

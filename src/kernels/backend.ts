@@ -181,6 +181,38 @@ export interface Updated {
   readonly gradientNorm: number;
 }
 
+/**
+ * Coordinate descent on many least-squares problems that share one Gram matrix. Row i of `codes`
+ * goes from what it holds towards the z that minimises ½ zᵀGz − q_iᵀz + l1·Σ|z_j|, z ≥ 0 where
+ * `positive`. Concepts whose G_jj is 0 stay as they are.
+ */
+export interface LeastSquares {
+  /** b x c: Q = X·Dᵀ */
+  readonly correlations: Floats;
+  /** c x c, symmetric: G = D·Dᵀ */
+  readonly gram: Floats;
+  /** b x c: where to start; receives the result. */
+  readonly codes: Floats;
+  readonly rows: number;
+  readonly concepts: number;
+  readonly l1: number;
+  readonly positive: boolean;
+  /**
+   * `sweeps`: so many cyclic passes over all concepts. `tolerance`: until no coordinate's gradient
+   * breaks the optimality conditions by more than tolerance·max_j|q_ij|.
+   */
+  readonly until: { readonly sweeps: number } | { readonly tolerance: number };
+}
+
+export interface LeastSquared {
+  /**
+   * With `sweeps`: Σ over rows and concepts of the |projected gradient| met on the way (as
+   * scikit-learn's NMF adds it up). With `tolerance`: the largest remaining |projected gradient|
+   * over max_j|q_ij| of its row, at most `tolerance` unless the row's effort was exhausted.
+   */
+  readonly violation: number;
+}
+
 export interface Backend {
   readonly description: BackendDescription;
 
@@ -210,6 +242,7 @@ export interface Backend {
   encode(operation: Encode): Promise<Encoded>;
   reconstruct(operation: Reconstruct): Promise<Reconstructed>;
   update(operation: Update): Promise<Updated>;
+  leastSquares(operation: LeastSquares): Promise<LeastSquared>;
 
   /** Ends worker threads; tensors are gone. */
   close(): Promise<void>;

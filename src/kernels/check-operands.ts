@@ -1,7 +1,7 @@
 /** Refuses operands whose sizes do not fit together, alike on every backend. */
 import { badUsage } from "../base/errors.ts";
 import type { SparseCodes } from "../base/sparse-codes.ts";
-import type { CodesTensor, Encode, Reconstruct, Tensor, Update } from "./backend.ts";
+import type { CodesTensor, Encode, LeastSquares, Reconstruct, Tensor, Update } from "./backend.ts";
 
 function count(name: string, value: number): void {
   if (!Number.isInteger(value) || value < 0) throw badUsage(`${name} is ${value}; expected a whole number`);
@@ -144,4 +144,19 @@ export function checkSparseCodes(codes: CodesTensor, values: SparseCodes): void 
       `codes end at entry ${count}; concept and value hold ${values.concept.length} and ${values.value.length}`,
     );
   }
+}
+
+export function checkLeastSquares(operation: LeastSquares): void {
+  const { correlations, gram, codes, rows, concepts, l1, until } = operation;
+  count("rows", rows);
+  positive("concepts", concepts);
+  holds("correlations", correlations, rows * concepts);
+  holds("gram", gram, concepts * concepts);
+  holds("codes", codes, rows * concepts);
+  if (codes === correlations || codes === gram) {
+    throw badUsage("codes is also an operand; expected a tensor of its own");
+  }
+  if (!(l1 >= 0)) throw badUsage(`l1 is ${l1}; expected 0 or more`);
+  if ("sweeps" in until) count("sweeps", until.sweeps);
+  else if (!(until.tolerance > 0)) throw badUsage(`tolerance is ${until.tolerance}; expected more than 0`);
 }

@@ -6,6 +6,7 @@ import type { Modality, RowSource } from "../base/rows.ts";
 import type { SparseCodes } from "../base/sparse-codes.ts";
 import type { Backend } from "../kernels/backend.ts";
 import type { Coder } from "./coding/coder.ts";
+import { leastSquaresCoder } from "./coding/least-squares.ts";
 import { linearCoder } from "./coding/linear.ts";
 import { selectingCoder } from "./coding/selected.ts";
 import type { Activation, Dictionary } from "./dictionary.ts";
@@ -73,6 +74,8 @@ export function createCoder(
       return selectingCoder(dictionary, activation, modality, backend, mostRows);
     case "linear":
       return linearCoder(dictionary, modality, backend, mostRows);
+    case "least-squares":
+      return leastSquaresCoder(dictionary, activation, modality, backend, mostRows);
   }
 }
 

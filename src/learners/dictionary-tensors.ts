@@ -3,7 +3,8 @@
  * no architecture for (`dictionary.json` and `dictionary.safetensors`). Bytes are not handled here.
  *
  * Tensors: atoms [c, d], encoder [c, d], encoder_bias [c], decoder_bias [d]; where the modalities'
- * biases differ, image.encoder_bias … text.decoder_bias instead. docs/study-folder.md says how
+ * biases differ, image.encoder_bias … text.decoder_bias instead; thresholds [c] (jumprelu) and
+ * parts [c, 2d] (least-squares of split rows). docs/study-folder.md says how
  * codes follow from them.
  */
 import { badInput } from "../base/errors.ts";
@@ -37,6 +38,9 @@ export function toTensors(dictionary: Dictionary): DictionaryTensors {
   if (activation.kind === "jumprelu") {
     tensors.set("thresholds", { shape: [c], data: activation.thresholds });
   }
+  if (activation.kind === "least-squares" && activation.parts) {
+    tensors.set("parts", { shape: [c, 2 * d], data: activation.parts });
+  }
   const settings = { dimension: d, concepts: c, activation: settingsOf(activation) };
   return { settings, tensors };
 }
@@ -44,7 +48,9 @@ export function toTensors(dictionary: Dictionary): DictionaryTensors {
 /** The activation without its arrays, which are tensors. */
 function settingsOf(activation: Activation): Readonly<Record<string, unknown>> {
   if (activation.kind === "jumprelu") return { kind: "jumprelu" };
-  return activation;
+  if (activation.kind !== "least-squares") return activation;
+  const { kind, positive, l1, parts } = activation;
+  return { kind, positive, l1, split: parts !== undefined };
 }
 
 export function fromTensors({ settings, tensors }: DictionaryTensors): Dictionary {
@@ -71,7 +77,7 @@ export function fromTensors({ settings, tensors }: DictionaryTensors): Dictionar
     concepts: c,
     atoms: tensor("atoms", [c, d]),
     encoder: tensor("encoder", [c, d]),
-    activation: activationOf(settings["activation"], tensor, c),
+    activation: activationOf(settings["activation"], tensor, c, d),
     biases: { image, text },
   };
 }
@@ -80,6 +86,7 @@ function activationOf(
   settings: unknown,
   tensor: (name: string, shape: readonly number[]) => Float32Array,
   c: number,
+  d: number,
 ): Activation {
   const values: Readonly<Record<string, unknown>> =
     typeof settings === "object" && settings !== null ? { ...settings } : {};
@@ -92,6 +99,16 @@ function activationOf(
       return { kind: "relu" };
     case "linear":
       return { kind: "linear" };
+    case "least-squares": {
+      const { positive, l1, split } = values;
+      if (typeof positive !== "boolean" || typeof l1 !== "number" || !(l1 >= 0)) {
+        throw badInput(
+          `the dictionary's activation is ${JSON.stringify(settings)}; expected positive (true or false) and l1 (0 or more)`,
+        );
+      }
+      const parts = split === true ? { parts: tensor("parts", [c, 2 * d]) } : {};
+      return { kind: "least-squares", positive, l1, ...parts };
+    }
     default:
       throw badInput(
         `the dictionary's activation is ${JSON.stringify(settings)}; expected one that this version of viaduct knows`,

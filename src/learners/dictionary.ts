@@ -16,11 +16,22 @@ export type Activation =
   /** z = p where p > 0. */
   | { readonly kind: "relu" }
   /** z = p, signed, every concept on every row (pca, svd, ica). */
-  | { readonly kind: "linear" };
+  | { readonly kind: "linear" }
+  /**
+   * z = argmin ½‖x − decoderBias − zᵀD‖² + l1·Σ|z_j|, z ≥ 0 where `positive`. With `parts` P (c x 2d,
+   * D = P⁺ − P⁻ their halves' difference) the positive and negative part of x − decoderBias are
+   * approximated side by side: ½‖[(x − b)⁺, (x − b)⁻] − zᵀP‖².
+   */
+  | {
+      readonly kind: "least-squares";
+      readonly positive: boolean;
+      readonly l1: number;
+      readonly parts?: Float32Array;
+    };
 
 /** Whether codes can be negative: a concept is then active with either sign. */
 export function hasSignedCodes({ activation }: Dictionary): boolean {
-  return activation.kind === "linear";
+  return activation.kind === "linear" || (activation.kind === "least-squares" && !activation.positive);
 }
 
 export interface ModalityBiases {

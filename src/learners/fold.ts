@@ -2,7 +2,7 @@
  * Folds centring and scaling into the weights, so that the dictionary applies to raw rows.
  *
  * Trained: x′ = s·(x − μ), p = E·x′ + b_enc, x̂′ = zᵀD + b_dec. With z̃ = z/s in raw units:
- * p̃ = E·x + (b_enc/s − E·μ), θ̃ = θ/s, x̂ = z̃ᵀD + (b_dec/s + μ). Encoder and atoms stay as they are,
+ * p̃ = E·x + (b_enc/s − E·μ), θ̃ = θ/s, l̃1 = l1/s, x̂ = z̃ᵀD + (b_dec/s + μ). Encoder and atoms stay as they are,
  * and atoms of unit norm keep it.
  */
 import type { Activation, Dictionary, ModalityBiases } from "./dictionary.ts";
@@ -37,10 +37,19 @@ export function fold(
     concepts: c,
     atoms: trained.atoms,
     encoder: trained.encoder,
-    activation:
-      activation.kind === "jumprelu"
-        ? { kind: "jumprelu", thresholds: activation.thresholds.map((theta) => theta / scale) }
-        : activation,
+    activation: unscaled(activation, scale),
     biases: { image, text },
   };
+}
+
+/** Thresholds and penalties in units of the raw rows. */
+function unscaled(activation: Activation, scale: number): Activation {
+  switch (activation.kind) {
+    case "jumprelu":
+      return { kind: "jumprelu", thresholds: activation.thresholds.map((theta) => theta / scale) };
+    case "least-squares":
+      return { ...activation, l1: activation.l1 / scale };
+    default:
+      return activation;
+  }
 }

@@ -12,6 +12,8 @@ import type {
   Encoded,
   Floats,
   Integers,
+  LeastSquared,
+  LeastSquares,
   Reconstruct,
   Reconstructed,
   Tensor,
@@ -21,6 +23,7 @@ import type {
 import {
   checkEncode,
   checkFilled,
+  checkLeastSquares,
   checkProduct,
   checkRange,
   checkReconstruct,
@@ -31,6 +34,7 @@ import { addressOf, CpuCodes, CpuTensor, codesOf } from "./cpu-tensors.ts";
 import { encode } from "./encode.ts";
 import { Engine } from "./engine.ts";
 import type { BlasProduct, KernelThreadStart } from "./kernel-thread.ts";
+import { leastSquares } from "./least-squares.ts";
 import { multiply } from "./multiply.ts";
 import { reconstruct } from "./reconstruct.ts";
 import { SharedMemory } from "./shared-memory.ts";
@@ -223,6 +227,13 @@ class CpuBackend implements Backend {
     const codes = operation.terms.map((term) => codesOf(engine, term.codes));
     for (const held of codes) checkFilled(held.filledRows, operation.rows);
     const result = update(engine, codes, operation);
+    await this.#pause();
+    return result;
+  }
+
+  async leastSquares(operation: LeastSquares): Promise<LeastSquared> {
+    checkLeastSquares(operation);
+    const result = leastSquares(this.#open(), operation);
     await this.#pause();
     return result;
   }

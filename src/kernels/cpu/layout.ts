@@ -28,6 +28,8 @@ export const RECONSTRUCT = 5;
 export const UPDATE = 6;
 export const GRADIENT_NORM = 7;
 export const APPLY_GRADIENT = 8;
+export const SWEEP_CODES = 9;
+export const SOLVE_CODES = 10;
 
 // What a selection does with a tile of pre-activations.
 export const ABOVE_BOUND = 0;
@@ -146,6 +148,20 @@ export const THRESHOLD_RATE = 1312;
 export const BANDWIDTH = 1320;
 export const THRESHOLD_PENALTY = 1328;
 export const FACTOR = 1336;
+
+// least squares
+export const CORRELATIONS = 1408;
+export const GRAM = 1412;
+export const DIAGONAL = 1416;
+export const DENSE_CODES = 1420;
+export const L1 = 1424;
+export const POSITIVE = 1428;
+export const SWEEPS = 1432;
+export const TOLERANCE = 1436;
+/** Room for concepts in a working set. */
+export const WORKING_SET = 1440;
+/** f64 a row */
+export const VIOLATIONS = 1444;
 
 /** Tensors and scratch start here. */
 export const HEAP = 65536;

@@ -7,6 +7,7 @@ import type { Backend, CodesTensor, Floats, Integers } from "../backend.ts";
 import {
   checkEncode,
   checkFilled,
+  checkLeastSquares,
   checkProduct,
   checkRange,
   checkReconstruct,
@@ -14,6 +15,7 @@ import {
   checkUpdate,
 } from "../check-operands.ts";
 import { encode } from "./encode.ts";
+import { leastSquares } from "./least-squares.ts";
 import { product } from "./product.ts";
 import { reconstruct } from "./reconstruct.ts";
 import {
@@ -111,6 +113,11 @@ class ReferenceBackend implements Backend {
     checkUpdate(operation);
     for (const term of operation.terms) checkFilled(codesOf(term.codes).rows, operation.rows);
     return update(operation);
+  }
+
+  async leastSquares(operation: Parameters<Backend["leastSquares"]>[0]): ReturnType<Backend["leastSquares"]> {
+    checkLeastSquares(operation);
+    return leastSquares(operation);
   }
 
   async close(): Promise<void> {}

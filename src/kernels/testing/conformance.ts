@@ -10,6 +10,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Random } from "../../base/random.ts";
 import type { Backend } from "../backend.ts";
 import { createReferenceBackend } from "../reference/backend.ts";
+import { leastSquaresVariants, solveOn } from "./least-squares.ts";
 import {
   coarse,
   floatsFrom,
@@ -182,6 +183,25 @@ export function conformance(name: string, create: () => Promise<Backend>): void 
       }
       expectClose("product", outputs[0], outputs[1]);
     });
+
+    for (const [variant, options] of leastSquaresVariants) {
+      it.each(shapes.slice(0, 7).map((shape) => [label(shape), shape] as const))(
+        `solves least squares, ${variant}: %s`,
+        async (_, { rows, ...shape }) => {
+          const problem = { rows: Math.min(rows, 40), ...shape };
+          const got = await solveOn(backend, problem, options, 5);
+          const expected = await solveOn(reference, problem, options, 5);
+          expectClose("objectives", got.objectives, expected.objectives);
+          if ("sweeps" in options.until) {
+            expectClose("codes", got.codes, expected.codes);
+            expectClose("violation", [got.violation], [expected.violation]);
+          } else {
+            expect(got.violation).toBeLessThanOrEqual(options.until.tolerance);
+            expect(got.codes.every((z) => !options.positive || z >= 0)).toBe(true);
+          }
+        },
+      );
+    }
 
     for (const [variant, options] of variants) {
       it.each(shapes.map((shape) => [label(shape), shape] as const))(
