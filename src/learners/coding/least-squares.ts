@@ -5,7 +5,7 @@
  * and P those parts (c x 2d).
  *
  * Coordinate descent on the Gram matrix PPᵀ, which is held as a whole (c² float32), until no
- * coordinate breaks the optimality conditions by more than 1e-4 of the row's largest |⟨y, P_j⟩|.
+ * coordinate breaks the optimality conditions by more than 2e-5 of the row's largest |⟨y, P_j⟩|.
  */
 import { badInput } from "../../base/errors.ts";
 import type { Modality } from "../../base/rows.ts";
@@ -19,7 +19,7 @@ export type LeastSquaresActivation = Extract<Activation, { kind: "least-squares"
 /** A Gram matrix of 16,384 concepts takes 1 GiB. */
 export const mostGramConcepts = 16_384;
 
-const tolerance = 1e-4;
+const tolerance = 2e-5;
 
 /** Refuses more concepts than a Gram matrix can be held of. */
 export function checkGramConcepts(concepts: number): void {
