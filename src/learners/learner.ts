@@ -2,7 +2,7 @@
  * The contract that every method of learning a dictionary keeps. `registry.ts` lists them; the
  * contract tests walk that list.
  */
-import type { EmbeddingRows } from "../base/rows.ts";
+import type { EmbeddingRows, Modality } from "../base/rows.ts";
 import type { Progress } from "../base/progress.ts";
 import type { Backend } from "../kernels/backend.ts";
 import type { Dictionary } from "./dictionary.ts";
@@ -55,7 +55,8 @@ export interface Fitted {
   readonly preparation: {
     readonly centring: Centring;
     readonly mean: { readonly image: Float32Array; readonly text: Float32Array };
-    readonly scale: number;
+    /** One for both, or one each in the modality-specific design. */
+    readonly scale: number | Readonly<Record<Modality, number>>;
   };
   readonly steps: number;
   /** Why training ended: "completed", "plateau", or "converged" (within the tolerance). */
@@ -64,6 +65,20 @@ export interface Fitted {
   readonly calibratedOn?: "train" | "held-out";
   /** What the user has to know about this run, a line each; empty when all went as asked. */
   readonly notes: readonly string[];
+  /** Which image concept goes with which text concept, in the modality-specific design. */
+  readonly matches?: readonly ConceptMatch[];
+}
+
+/** A concept of images matched with one of texts. */
+export interface ConceptMatch {
+  readonly imageConcept: number;
+  readonly textConcept: number;
+  /** Pearson correlation of their activations over pairs of training rows; null where one is constant. */
+  readonly correlation: number | null;
+  /** Cosine of the atoms. */
+  readonly cosine: number;
+  /** Pairs on which both are active. */
+  readonly coactive: number;
 }
 
 /** "sae": gradient steps on batches. "factorization": the matrix of all training rows at once. */

@@ -7,7 +7,7 @@ import { badInput } from "../base/errors.ts";
 import { writeParquet } from "../formats/parquet.ts";
 import { readFloats, readSafetensorsHeader, readTensor, writeSafetensors } from "../formats/safetensors.ts";
 import { sharesBiases, type Dictionary } from "../learners/dictionary.ts";
-import type { Fitted, HistoryRow, RowSplit } from "../learners/learner.ts";
+import type { ConceptMatch, Fitted, HistoryRow, RowSplit } from "../learners/learner.ts";
 import {
   fromTensors,
   toTensors,
@@ -68,6 +68,7 @@ export async function publishDictionary(
     }),
   );
   await put(layout.history, historyTable(history));
+  if (fitted.matches) await put(layout.matches, matchTable(fitted.matches));
   await put(layout.run, `${JSON.stringify(run, undefined, 2)}\n`);
   const files = await listFiles(
     join(study, layout.root),
@@ -203,6 +204,21 @@ function historyTable(history: readonly HistoryRow[]): Uint8Array {
   return writeParquet(
     names.map((name) => ({ name, type: "DOUBLE", data: history.map((row) => row[name] ?? null) })),
   );
+}
+
+function matchTable(matches: readonly ConceptMatch[]): Uint8Array {
+  const column = (name: keyof ConceptMatch, type: "INT32" | "DOUBLE") => ({
+    name,
+    type,
+    data: matches.map((match) => match[name]),
+  });
+  return writeParquet([
+    column("imageConcept", "INT32"),
+    column("textConcept", "INT32"),
+    column("correlation", "DOUBLE"),
+    column("cosine", "DOUBLE"),
+    column("coactive", "INT32"),
+  ]);
 }
 
 function checked<T>(

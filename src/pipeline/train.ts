@@ -206,7 +206,12 @@ async function trainInto(training: TrainingRun): Promise<TrainResult> {
 /** "batch-topk-4096-k16-seed0", "pca-64-mix50-50-seed0": what tells one run from its neighbours. */
 function defaultName(learner: string, config: object, diet: DietRecord | null): string {
   const values = new Map(Object.entries(config));
-  const parts = [learner, String(values.get("concepts"))];
+  const design: unknown = values.get("design");
+  const parts = [
+    learner,
+    ...(design === "modality-specific" ? [design] : []),
+    String(values.get("concepts")),
+  ];
   for (const [key, label] of [
     ["k", "k"],
     ["targetL0", "l0-"],

@@ -45,6 +45,8 @@ export function dictionaryLayout(root: string) {
     initial: `${root}/initial.safetensors`,
     split: `${root}/split.safetensors`,
     history: `${root}/history.parquet`,
+    /** Image concepts with their text concepts, in the modality-specific design and with pairs. */
+    matches: `${root}/matches.parquet`,
     checkpoint: `${root}/checkpoint.safetensors`,
     analysis: analysisLayout(`${root}/analysis`),
   };

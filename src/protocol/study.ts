@@ -86,7 +86,8 @@ export const runRecord = z.object({
   diet: dietRecord.nullable().default(null),
   preparation: z.object({
     centring: z.enum(["global", "per-modality", "none"]),
-    scale: z.number(),
+    /** One each in the modality-specific design. */
+    scale: z.union([z.number(), z.object({ image: z.number(), text: z.number() })]),
   }),
   steps: z.int(),
   ended: z.string(),

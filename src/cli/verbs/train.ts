@@ -34,6 +34,11 @@ export function trainVerb(program: Command): void {
     )
     .option("--target-l0 <n>", "active concepts per sample to steer to (jumprelu, relu; default: k)")
     .option("--l1 <weight>", "weight of the L1 penalty instead of a target (relu)")
+    .option(
+      "--design <design>",
+      "shared, or modality-specific: a dictionary per modality, matched over pairs (SAEs; default: shared)",
+    )
+    .option("--image-concepts <n>", "concepts of images in the modality-specific design (default: half)")
     .option("--epochs <n>", "passes over the training rows (default: 20)")
     .option("--batch <rows>", "rows of one step (default: 256 below 50,000 rows, else 1024)")
     .option("--lr <rate>", "highest learning rate (default: by width)")

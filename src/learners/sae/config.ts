@@ -4,7 +4,7 @@
  */
 import { badUsage } from "../../base/errors.ts";
 import type { Centring } from "../learner.ts";
-import { between, centring, parseOptions, positive, text, whole, yesOrNo } from "../option-values.ts";
+import { between, centring, oneOf, parseOptions, positive, text, whole, yesOrNo } from "../option-values.ts";
 
 export interface SaeConfig {
   readonly learner: string;
@@ -59,6 +59,10 @@ export interface SaeConfig {
   readonly l1: number | null;
   /** Width of the rectangle kernel of the straight-through estimators (`jumprelu`). */
   readonly bandwidth: number;
+  /** One dictionary for all rows, or one per modality put together. */
+  readonly design: "shared" | "modality-specific";
+  /** Concepts of images in the modality-specific design; null: half of them. */
+  readonly imageConcepts: number | null;
 }
 
 /** What differs between the methods before any training. */
@@ -100,6 +104,8 @@ const options = {
   targetL0: positive(),
   l1: positive(),
   bandwidth: positive(),
+  design: oneOf("shared", "modality-specific"),
+  imageConcepts: whole(1),
 };
 
 /** "75:25" → image weight 75, text weight 25. */
@@ -142,13 +148,18 @@ export function resolveConfig(
   if (own.l1 !== undefined && own.targetL0 !== undefined) {
     throw badUsage("l1 and targetL0 are both given; expected one of them, the other follows from it");
   }
+  const design = own.design ?? "shared";
+  const widest = design === "shared" ? concepts : checkedParts(concepts, k, own);
+  if (design === "shared" && own.imageConcepts !== undefined) {
+    throw badUsage(`imageConcepts is ${own.imageConcepts}; it needs the design modality-specific`);
+  }
   const config: SaeConfig = {
     learner: name,
     concepts,
     k,
     epochs: own.epochs ?? 20,
     batch: Math.min(own.batch ?? defaultBatch(trainRows), trainRows),
-    lr: own.lr ?? defaultRate(concepts),
+    lr: own.lr ?? defaultRate(widest),
     warmup: own.warmup ?? 0.05,
     finalRate: own.finalRate ?? 0.01,
     beta1: own.beta1 ?? 0.9,
@@ -172,8 +183,31 @@ export function resolveConfig(
     targetL0: method.usesTargetL0 && own.l1 === undefined ? (own.targetL0 ?? k) : null,
     l1: own.l1 ?? null,
     bandwidth: own.bandwidth ?? 0.05,
+    design,
+    imageConcepts: own.imageConcepts ?? null,
   };
   return Object.freeze(config);
+}
+
+/** Concepts of the larger part of a modality-specific design. */
+function checkedParts(
+  concepts: number,
+  k: number,
+  given: { readonly imageConcepts?: number; readonly epochMixture?: string; readonly balanced?: boolean },
+): number {
+  if (given.epochMixture !== undefined || given.balanced) {
+    throw badUsage(
+      "epochMixture and balanced mix modalities; the modality-specific design trains each alone",
+    );
+  }
+  const images = given.imageConcepts ?? Math.floor(concepts / 2);
+  const least = Math.min(images, concepts - images);
+  if (least < Math.max(1, k)) {
+    throw badUsage(
+      `imageConcepts is ${images} of ${concepts} concepts with k ${k}; expected at least k for each modality`,
+    );
+  }
+  return concepts - least;
 }
 
 /** Enough steps for small sets, full use of the dense product for large ones. */

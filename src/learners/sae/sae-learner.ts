@@ -3,6 +3,7 @@ import type { Learner } from "../learner.ts";
 import { resolveConfig } from "./config.ts";
 import type { SaeConfig } from "./config.ts";
 import type { SaeMethod } from "./method.ts";
+import { trainModalitySpecific } from "./modality-specific.ts";
 import { train } from "./train.ts";
 
 export function saeLearner(method: SaeMethod): Learner<SaeConfig> {
@@ -12,6 +13,9 @@ export function saeLearner(method: SaeMethod): Learner<SaeConfig> {
     family: "sae",
     signed: false,
     configure: (options, set) => resolveConfig(options, set, method),
-    fit: (data, config, context) => train(method, data, config, context),
+    fit: (data, config, context) =>
+      config.design === "modality-specific"
+        ? trainModalitySpecific(method, data, config, context)
+        : train(method, data, config, context),
   };
 }

@@ -1,0 +1,62 @@
+/** A dictionary of the modality-specific design on disk: its two folders, its matches, its analysis. */
+import { join } from "node:path";
+import { readFile } from "node:fs/promises";
+import { beforeAll, expect, it } from "vitest";
+import { bytesInMemory } from "../../src/formats/byte-source.ts";
+import { readParquet } from "../../src/formats/parquet.ts";
+import { createReferenceBackend } from "../../src/kernels/reference/backend.ts";
+import { planted } from "../../src/learners/testing/planted.ts";
+import { analyzeStudy } from "../../src/pipeline/analyze.ts";
+import { openDictionary } from "../../src/pipeline/dictionary-folder.ts";
+import { trainStudy, type TrainResult } from "../../src/pipeline/train.ts";
+import { bytesBelow, importRows, scratch } from "./folders.ts";
+
+const at = scratch();
+const dimension = 16;
+let trained: TrainResult;
+
+beforeAll(async () => {
+  const { data } = planted({ seed: 2, images: 200, texts: 200, dimension, concepts: 12, active: 2 });
+  const rows = { image: new Float32Array(200 * dimension), text: new Float32Array(200 * dimension) };
+  await data.image.readRange(0, 200, rows.image);
+  await data.text.readRange(0, 200, rows.text);
+  await importRows(at("set"), { dimension, ...rows, pairedRows: true });
+  const options = { design: "modality-specific", concepts: 30, k: 2, epochs: 5, batch: 32 };
+  trained = await trainStudy(
+    { set: at("set"), study: at("study"), learner: "batch-topk", options },
+    { backend: createReferenceBackend(), now: () => 0 },
+  );
+});
+
+it("lies in one folder per modality, with the matches beside them", async () => {
+  expect(trained.name).toBe("batch-topk-modality-specific-30-k2-seed0");
+  expect([...(await bytesBelow(trained.path)).keys()].sort()).toEqual([
+    "history.parquet",
+    "image/cfg.json",
+    "image/sae_weights.safetensors",
+    "initial.safetensors",
+    "manifest.json",
+    "matches.parquet",
+    "run.json",
+    "split.safetensors",
+    "text/cfg.json",
+    "text/sae_weights.safetensors",
+  ]);
+  const bytes = await readFile(join(trained.path, "matches.parquet"));
+  const matches = await readParquet(bytesInMemory("matches.parquet", new Uint8Array(bytes)));
+  expect(matches.length).toBe(15);
+  for (const match of matches) {
+    expect(match["imageConcept"]).toBeLessThan(15);
+    expect(match["textConcept"]).toBeGreaterThanOrEqual(15);
+    expect(Math.abs(Number(match["cosine"]))).toBeLessThanOrEqual(1.0001);
+  }
+  expect(matches.some((match) => Number(match["correlation"]) > 0)).toBe(true);
+});
+
+it("is read back and measured", async () => {
+  const { dictionary, run } = await openDictionary(at("study"), trained.name);
+  expect(Object.keys(run.preparation.scale)).toEqual(["image", "text"]);
+  expect(dictionary.biases.image.encoderBias[20]).toBeLessThan(-9e29);
+  const { dictionaries } = await analyzeStudy({ study: at("study") }, { backend: createReferenceBackend() });
+  expect(dictionaries.map(({ dictionary: name }) => name)).toEqual([trained.name]);
+});
