@@ -45,7 +45,7 @@ export function demoVerb(program: Command): void {
           `A world of ${figure.count(result.pictures)} pictures and ${figure.count(result.captions)} captions, learned and measured in ${duration(result.seconds)}.`,
           "",
           `  concepts recovered  ${share(result.recoveredConcepts, result.plantedConcepts)}, matched cosine above 0.9`,
-          `  bridges recovered   ${share(result.recoveredBridges, result.plantedBridges)}, q below 0.05 against shuffled pairs, cosine in the top 5 %`,
+          `  bridges recovered   ${share(result.recoveredBridges, result.plantedBridges)}, q below 0.05 against shuffled pairs and against the permuted dictionary`,
           `  modality scores     off by ${figure.fixed(result.modalityError, 3)} on average (0 to 1)`,
           `  reconstruction      R² ${figure.fixed(result.r2)} with ${figure.fixed(result.activePerSample, 1)} active concepts per row`,
           "",

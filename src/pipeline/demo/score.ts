@@ -12,8 +12,8 @@ export interface DemoScore {
   /** Pairs of a picture-only and a caption-only concept that go together. */
   readonly plantedBridges: number;
   /**
-   * Of these, bridges between the two recovered concepts: q below 0.05 against shuffled pairing and a
-   * cosine among the largest 5 % of all candidates.
+   * Of these, significant bridges between the two recovered concepts: q below 0.05 against shuffled
+   * pairing and against the permuted dictionary.
    */
   readonly recoveredBridges: number;
   /** Mean |modality score − truth| over recovered concepts. */
@@ -38,7 +38,7 @@ export async function scoreDemo(
   );
   const bridged = new Set(
     analysis.bridges.byImage
-      .filter((bridge) => bridge.score > 0 && bridge.shuffleQ < significant && bridge.permutedP < significant)
+      .filter((bridge) => bridge.score > 0 && bridge.shuffleQ < significant && bridge.permutedQ < significant)
       .map((bridge) => `${bridge.imageConcept} ${bridge.textConcept}`),
   );
   const recoveredTwins = truth.twins.filter(
