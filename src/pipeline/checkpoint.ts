@@ -54,7 +54,7 @@ export async function readCheckpoint(path: string, expected: RunIdentity): Promi
     const header = await readSafetensorsHeader(file);
     const text = header.metadata[metadataKey];
     if (text === undefined) throw badInput(`${path} is no checkpoint of viaduct; remove it to start anew`);
-    const saved = savedRun.parse(JSON.parse(text));
+    const saved = parseRun(path, text);
     requireSameRun(path, saved.identity, expected);
     const tensors = new Map<string, { shape: readonly number[]; data: Float32Array | Uint32Array }>();
     for (const name of header.tensors.keys()) {
@@ -78,6 +78,25 @@ export async function readCheckpoint(path: string, expected: RunIdentity): Promi
   } finally {
     await file.close();
   }
+}
+
+function parseRun(path: string, text: string): z.infer<typeof savedRun> {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw badInput(
+      `${path} is damaged (${metadataKey} is no JSON); remove it to start anew, without --resume`,
+      error,
+    );
+  }
+  const parsed = savedRun.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  throw badInput(
+    `${path} holds no run that this version can continue (${issue?.path.map(String).join(".") ?? ""}: ${issue?.message ?? ""}); remove it to start anew, without --resume`,
+    parsed.error,
+  );
 }
 
 function requireSameRun(path: string, saved: RunIdentity, expected: RunIdentity): void {

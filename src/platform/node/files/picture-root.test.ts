@@ -16,6 +16,7 @@ beforeAll(async () => {
   await writeFile(join(pictures, "sub", "b.png"), "");
   await writeFile(join(folder, "secret.png"), "");
   await symlink(join(folder, "secret.png"), join(pictures, "link.png"));
+  await symlink(join(pictures, "loop.png"), join(pictures, "loop.png"));
   root = await openPictureRoot(pictures);
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
@@ -58,9 +59,21 @@ describe("pictures in a folder", () => {
     "a.png\0",
     "https://example.org/a.png",
     "file://%zz",
+    "x".repeat(300),
+    `${"deep/".repeat(2000)}a-file.png`,
+    "loop.png",
+    "a.png/b-in-a-file.png",
   ])("finds nothing for %j", (file) => {
     expect(root.find(file)).toEqual({ state: "missing" });
   });
+
+  it.skipIf(process.platform === "win32" || process.getuid?.() === 0)(
+    "finds nothing in a closed folder (needs POSIX permissions, and not to be root)",
+    async () => {
+      await mkdir(join(pictures, "closed"), { mode: 0o000 });
+      expect(root.find("closed/in-it.png")).toEqual({ state: "missing" });
+    },
+  );
 
   it("refuses a root that is no folder", async () => {
     await expect(openPictureRoot(join(folder, "secret.png"), "secret.png")).rejects.toThrow("is no folder");

@@ -39,12 +39,21 @@ export function isWebAddress(file: string): boolean {
 function lookUp(root: string, realRoot: string, file: string): PictureLookup {
   let outside = false;
   for (const candidate of candidates(root, file)) {
-    if (!statSync(candidate, { throwIfNoEntry: false })?.isFile()) continue;
-    const real = realpathSync(candidate);
+    const real = realFile(candidate);
+    if (real === undefined) continue;
     if (isWithin(root, candidate) && isWithin(realRoot, real)) return { state: "found", path: candidate };
     outside = true;
   }
   return { state: outside ? "outside" : "missing" };
+}
+
+/** Where the file really lies; undefined for what is no file or cannot be reached: too long a name, a loop of links, a closed folder. */
+function realFile(path: string): string | undefined {
+  try {
+    return statSync(path).isFile() ? realpathSync(path) : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 function candidates(root: string, file: string): string[] {
