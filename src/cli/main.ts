@@ -9,6 +9,8 @@ import { demoVerb } from "./verbs/demo.ts";
 import { doctorVerb } from "./verbs/doctor.ts";
 import { exploreVerb } from "./verbs/explore.ts";
 import { importVerb } from "./verbs/import.ts";
+import { paperVerb } from "./verbs/paper.ts";
+import { reportVerb } from "./verbs/report.ts";
 import { trainVerb } from "./verbs/train.ts";
 
 const program = new Command("viaduct")
@@ -18,7 +20,17 @@ const program = new Command("viaduct")
   .configureOutput({ outputError: (text, write) => write(oneLine(text)) })
   .exitOverride();
 
-for (const verb of [demoVerb, importVerb, trainVerb, analyzeVerb, compareVerb, exploreVerb, doctorVerb])
+for (const verb of [
+  demoVerb,
+  importVerb,
+  trainVerb,
+  analyzeVerb,
+  compareVerb,
+  paperVerb,
+  reportVerb,
+  exploreVerb,
+  doctorVerb,
+])
   verb(program);
 // Every verb takes --debug as well, wherever it stands.
 for (const verb of program.commands) verb.option("--debug", "print the stack of an error");

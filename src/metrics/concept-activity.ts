@@ -6,6 +6,8 @@ export interface ConceptActivity {
   readonly rows: number;
   /** c: Σ|z|, which is Σz where codes are non-negative */
   readonly sum: Float64Array;
+  /** c: Σz, signs kept */
+  readonly signedSum: Float64Array;
   /** c: Σ z² */
   readonly squares: Float64Array;
   /** c: rows with |z| ≥ 1e-6 */
@@ -19,6 +21,7 @@ export interface ConceptActivity {
 export function conceptActivity(codes: SparseCodes): ConceptActivity {
   const c = codes.concepts;
   const sum = new Float64Array(c);
+  const signedSum = new Float64Array(c);
   const squares = new Float64Array(c);
   const active = new Uint32Array(c);
   const stored = new Uint32Array(c);
@@ -29,6 +32,7 @@ export function conceptActivity(codes: SparseCodes): ConceptActivity {
     const z = codes.value[e];
     const j = codes.concept[e];
     sum[j] += Math.abs(z);
+    signedSum[j] += z;
     squares[j] += z * z;
     stored[j]++;
     if (Math.abs(z) >= activeFrom) active[j]++;
@@ -36,13 +40,14 @@ export function conceptActivity(codes: SparseCodes): ConceptActivity {
     if (z < minimum[j]) minimum[j] = z;
   }
   for (let j = 0; j < c; j++) if (stored[j] < codes.rows) minimum[j] = Math.min(0, minimum[j]);
-  return { rows: codes.rows, sum, squares, active, maximum, minimum };
+  return { rows: codes.rows, sum, signedSum, squares, active, maximum, minimum };
 }
 
 export function mergeActivity(a: ConceptActivity, b: ConceptActivity): ConceptActivity {
   return {
     rows: a.rows + b.rows,
     sum: a.sum.map((value, j) => value + b.sum[j]),
+    signedSum: a.signedSum.map((value, j) => value + b.signedSum[j]),
     squares: a.squares.map((value, j) => value + b.squares[j]),
     active: a.active.map((value, j) => value + b.active[j]),
     maximum: a.maximum.map((value, j) => Math.max(value, b.maximum[j])),

@@ -4,12 +4,17 @@
  */
 import { mergeActivity, type ConceptActivity } from "./concept-activity.ts";
 
-/** E[z] over the rows of one set. */
+/** Energy over the rows of one set. */
 export function energy(activity: ConceptActivity): Float64Array {
   return activity.sum.map((value) => value / activity.rows);
 }
 
-/** E[z] over the rows of both modalities together. */
+/** E[z] with signs kept, of which the mean reconstruction is made: E[x̂] = E[z]ᵀD + bias. */
+export function meanCode(activity: ConceptActivity): Float64Array {
+  return activity.signedSum.map((value) => value / activity.rows);
+}
+
+/** Energy over the rows of both modalities together. */
 export function energyPooled(image: ConceptActivity, text: ConceptActivity): Float64Array {
   return energy(mergeActivity(image, text));
 }

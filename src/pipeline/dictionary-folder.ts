@@ -124,16 +124,20 @@ export async function openDictionary(study: string, name: string): Promise<Store
     checked(folderManifest.safeParse(value), manifestPath),
   );
   await verifyFiles(join(study, layout.root), manifest.files, { content: false });
-  const runPath = join(study, layout.run);
-  const run = await readJson(runPath, (value) => checked(runRecord.safeParse(value), runPath));
   return {
     name,
-    run,
+    run: await readRun(study, name),
     dictionary: await readDictionary(join(study, layout.root)),
     initialAtoms: existsSync(join(study, layout.initial))
       ? await readTensorFloats(join(study, layout.initial), "atoms")
       : null,
   };
+}
+
+/** The record of the run that made a published dictionary. */
+export async function readRun(study: string, name: string): Promise<RunRecord> {
+  const path = join(study, studyLayout.dictionary(name).run);
+  return readJson(path, (value) => checked(runRecord.safeParse(value), path));
 }
 
 /** The rows that the dictionary was trained on and those it was only evaluated on. */

@@ -19,6 +19,8 @@ export const studyLayout = {
   manifest: "study.json",
   dictionaries: "dictionaries",
   dictionary: (name: string): DictionaryLayout => dictionaryLayout(`dictionaries/${name}`),
+  experiment: (name: string): ExperimentLayout => experimentLayout(`paper/${name}`),
+  report: "report.html",
 } as const;
 
 export type DictionaryLayout = ReturnType<typeof dictionaryLayout>;
@@ -49,6 +51,23 @@ export function dictionaryLayout(root: string) {
     matches: `${root}/matches.parquet`,
     checkpoint: `${root}/checkpoint.safetensors`,
     analysis: analysisLayout(`${root}/analysis`),
+  };
+}
+
+export type ExperimentLayout = ReturnType<typeof experimentLayout>;
+
+/** What `paper` writes for an experiment, relative to the study. */
+export function experimentLayout(root: string) {
+  return {
+    root,
+    table: (name: string) => ({ parquet: `${root}/${name}.parquet`, csv: `${root}/${name}.csv` }),
+    figure: (theme: "light" | "dark") => `${root}/figure-${theme}.svg`,
+    /** The light figure at three times its size. */
+    print: `${root}/figure.png`,
+    /** Question, finding and caption to read. */
+    text: `${root}/finding.md`,
+    /** The same with the columns' meanings, the dictionaries it rests on and the seed. */
+    finding: `${root}/finding.json`,
   };
 }
 

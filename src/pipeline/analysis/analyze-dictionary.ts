@@ -11,7 +11,14 @@ import type { Dictionary } from "../../learners/dictionary.ts";
 import { nearestNeighbours, type Neighbours } from "../../linalg/nearest-neighbours.ts";
 import { countActivations } from "../../metrics/activation-histogram.ts";
 import { conceptActivity, mergeActivity, type ConceptActivity } from "../../metrics/concept-activity.ts";
-import { energy, energyBalanced, energyPooled, energySquared, frequency } from "../../metrics/energy.ts";
+import {
+  energy,
+  energyBalanced,
+  energyPooled,
+  energySquared,
+  frequency,
+  meanCode,
+} from "../../metrics/energy.ts";
 import { interference } from "../../metrics/interference.ts";
 import { meanRow } from "../../metrics/direction-cosines.ts";
 import { modalityHistogram, modalityScore } from "../../metrics/modality-score.ts";
@@ -104,7 +111,7 @@ export async function analyzeDictionary(input: AnalyzeInput): Promise<Analysis> 
   const twoSided = set.image.rows > 0 && set.text.rows > 0;
   const means = { image: meanRow(image.sums), text: meanRow(text.sums) };
   const geometry = twoSided ? await modalityGeometry(backend, dictionary, set, codes, means, seed) : null;
-  const meanCodes = { image: energy(image.activity), text: energy(text.activity) };
+  const meanCodes = { image: meanCode(image.activity), text: meanCode(text.activity) };
   const gap = twoSided
     ? await gapAndRetrieval(backend, dictionary, set, codes, means, meanCodes, scores)
     : null;

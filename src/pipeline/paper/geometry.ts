@@ -1,0 +1,179 @@
+/**
+ * E6: how concepts lie to modality. For every active concept: |cos| of its direction with the
+ * modality direction (difference of the mean embeddings), and how well modality can be told from the
+ * position along the direction ⟨x, D_j⟩ and from the activation z_j (held-out accuracy, classes balanced,
+ * chance 0.5). A random direction has E|cos| ≈ √(2/(π·d)).
+ */
+import { join } from "node:path";
+import * as Plot from "@observablehq/plot";
+import { studyLayout } from "../../protocol/study-layout.ts";
+import { readNumbers } from "./concept-statistics.ts";
+import type { Experiment } from "./experiment.ts";
+import { groupRuns } from "./runs.ts";
+import { spread, uncertainty, written, writtenPercent, type Spread } from "./spread.ts";
+
+const measures = {
+  modalityDirectionCosine: "|cos| with the modality direction",
+  directionAccuracy: "accuracy from the direction",
+  activationAccuracy: "accuracy from the activation",
+} as const;
+type Measure = keyof typeof measures;
+const names = Object.keys(measures) as Measure[];
+
+interface Described {
+  readonly label: string;
+  readonly runs: number;
+  readonly dimension: number;
+  /** Of each measure over active concepts: median, and share of concepts by bins of 0.025. */
+  readonly median: Readonly<Record<Measure, Spread>>;
+  readonly bins: Readonly<Record<Measure, readonly number[]>>;
+  /** Share of single-modality concepts whose |cos| is below 0.1. */
+  readonly nearlyOrthogonal: Spread;
+  /** Share of concepts of which the direction tells modality with at least 90 %. */
+  readonly goodDirection: Spread;
+  readonly goodActivation: Spread;
+}
+
+const binWidth = 0.025;
+const binCount = Math.round(1 / binWidth);
+
+export const geometryExperiment: Experiment = {
+  name: "geometry",
+  title: "Directions of concepts and modality",
+  question: "Do concepts that fire for one modality also point along the modality direction?",
+  lacks: () => null,
+  async measure(study) {
+    const groups: Described[] = [];
+    for (const group of groupRuns(study.runs, "seed")) {
+      const tables: Readonly<Record<Measure | "modalityScore", Float64Array>>[] = [];
+      for (const run of group.runs) {
+        await study.analysis(run);
+        const path = join(study.path, studyLayout.dictionary(run.name).analysis.concepts);
+        tables.push(await readNumbers(path, [...names, "modalityScore"]));
+      }
+      const active = tables.map((table) =>
+        Array.from(table.modalityScore.keys()).filter((j) => !Number.isNaN(table.modalityScore[j]!)),
+      );
+      const perRun = (of: (table: (typeof tables)[number], concepts: readonly number[]) => number): Spread =>
+        spread(tables.map((table, i) => of(table, active[i]!)));
+      const record = <T>(of: (name: Measure) => T): Record<Measure, T> => ({
+        modalityDirectionCosine: of("modalityDirectionCosine"),
+        directionAccuracy: of("directionAccuracy"),
+        activationAccuracy: of("activationAccuracy"),
+      });
+      groups.push({
+        label: group.label,
+        runs: group.runs.length,
+        dimension: study.set.embeddings.dimension,
+        median: record((name) => perRun((table, concepts) => median(concepts.map((j) => table[name][j]!)))),
+        bins: record((name) =>
+          Array.from(
+            { length: binCount },
+            (_, bin) =>
+              perRun((table, concepts) => shareOf(concepts, (j) => binOf(table[name][j]!) === bin)).mean,
+          ),
+        ),
+        nearlyOrthogonal: perRun((table, concepts) => {
+          const single = concepts.filter(
+            (j) => table.modalityScore[j]! < 0.05 || table.modalityScore[j]! > 0.95,
+          );
+          return shareOf(single, (j) => table.modalityDirectionCosine[j]! < 0.1);
+        }),
+        goodDirection: perRun((table, concepts) =>
+          shareOf(concepts, (j) => table.directionAccuracy[j]! >= 0.9),
+        ),
+        goodActivation: perRun((table, concepts) =>
+          shareOf(concepts, (j) => table.activationAccuracy[j]! >= 0.9),
+        ),
+      });
+    }
+    const bars = groups.flatMap(({ label, bins }) =>
+      names.flatMap((name) =>
+        bins[name].map((share, bin) => ({
+          label,
+          name: measures[name],
+          from: bin * binWidth,
+          to: (bin + 1) * binWidth,
+          share,
+        })),
+      ),
+    );
+    const byChance = Math.sqrt(2 / (Math.PI * (groups[0]?.dimension ?? 1)));
+    return {
+      rows: groups.flatMap(({ label, runs, bins }) =>
+        Array.from({ length: binCount }, (_, bin) => ({
+          configuration: label,
+          runs,
+          from: bin * binWidth,
+          to: (bin + 1) * binWidth,
+          ...Object.fromEntries(names.map((name) => [name, bins[name][bin]!])),
+        })),
+      ),
+      columns: {
+        configuration: "learner and what else tells the configurations apart",
+        runs: "runs (seeds) averaged",
+        from: "value from",
+        to: "value to",
+        modalityDirectionCosine: "share of active concepts with this |cos| with the modality direction",
+        directionAccuracy: "share with this held-out accuracy of telling modality from ⟨x, D⟩",
+        activationAccuracy: "share with this held-out accuracy of telling modality from z",
+      },
+      figure: {
+        description:
+          "Histograms of the cosine with the modality direction and of two accuracies of telling modality",
+        height: 60 + 110 * groups.length,
+        width: 800,
+        plot: (palette) => ({
+          marginRight: 190,
+          x: { label: "value →", domain: [0, 1], ticks: 4 },
+          y: {
+            label: null,
+            ticks: 3,
+            tickFormat: (value: number) => `${Math.round(100 * value)} %`,
+            grid: true,
+          },
+          fx: { label: null, domain: names.map((name) => measures[name]) },
+          fy: { label: null, domain: groups.map(({ label }) => label) },
+          marks: [
+            Plot.rect(bars, {
+              fx: "name",
+              fy: "label",
+              x1: "from",
+              x2: "to",
+              y: "share",
+              fill: (bar: (typeof bars)[number]) =>
+                palette.series[names.findIndex((name) => measures[name] === bar.name)],
+              insetLeft: 0.5,
+            }),
+            Plot.ruleY([0], { stroke: palette.faint }),
+          ],
+        }),
+      },
+      caption:
+        "Share of the active concepts by |cos| with the modality direction, and by the held-out accuracy of telling image from text by the position along the concept's direction and by its activation (chance: 0.5).",
+      text: [
+        ...groups.map(
+          ({ label, median: middle, nearlyOrthogonal, goodDirection, goodActivation }) =>
+            `${label}: the median |cos| with the modality direction is ${written(middle.modalityDirectionCosine)} (random directions: about ${byChance.toFixed(3)}), and ${writtenPercent(nearlyOrthogonal)} of the single-modality concepts stay below 0.1. The direction tells modality with a median accuracy of ${written(middle.directionAccuracy)} (at least 0.9 for ${writtenPercent(goodDirection)} of the concepts), the activation with ${written(middle.activationAccuracy)} (${writtenPercent(goodActivation)}).`,
+        ),
+        "A concept that is seldom active cannot tell the modality of the many rows on which it is silent, so the accuracy from activations is near chance for rare concepts whatever they stand for.",
+        uncertainty(Math.max(...groups.map(({ runs }) => runs))),
+      ].join(" "),
+      runs: study.runs.length,
+    };
+  },
+};
+
+function binOf(value: number): number {
+  return Math.min(binCount - 1, Math.floor(value / binWidth));
+}
+
+function shareOf(concepts: readonly number[], test: (concept: number) => boolean): number {
+  return concepts.filter(test).length / concepts.length;
+}
+
+function median(values: readonly number[]): number {
+  const sorted = Float64Array.from(values).sort();
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
+}

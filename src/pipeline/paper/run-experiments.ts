@@ -1,0 +1,142 @@
+/** `viaduct paper`: measures experiments on a study and writes each one's table, figure and finding. */
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { badInput } from "../../base/errors.ts";
+import { silent, type Progress } from "../../base/progress.ts";
+import type { Backend } from "../../kernels/backend.ts";
+import { learners } from "../../learners/registry.ts";
+import { studyLayout } from "../../protocol/study-layout.ts";
+import { analyzeDictionary } from "../analysis/analyze-dictionary.ts";
+import { writeAnalysis } from "../analysis/write-analysis.ts";
+import { openDictionary, type StoredDictionary } from "../dictionary-folder.ts";
+import { openStudy, openStudySet } from "../study.ts";
+import { conceptStatistics, type ConceptStatistics } from "./concept-statistics.ts";
+import type { Experiment, Finding, PaperStudy } from "./experiment.ts";
+import { studyRuns, type StudyRun } from "./runs.ts";
+import { writeFinding } from "./write-finding.ts";
+
+/** Which runs of the study take part; every list left out takes all. */
+export interface RunChoice {
+  readonly learners?: readonly string[];
+  readonly concepts?: readonly number[];
+  readonly k?: readonly number[];
+  readonly seeds?: readonly number[];
+}
+
+export interface PaperSpec {
+  readonly study: string;
+  readonly experiments: readonly Experiment[];
+  readonly choice?: RunChoice;
+  /** Seed of samples and random baselines; default 0. */
+  readonly seed?: number;
+  /** Also draw PNG files; default true. */
+  readonly png?: boolean;
+}
+
+export interface PaperEffects {
+  readonly backend: Backend;
+  readonly progress?: Progress;
+  readonly signal?: AbortSignal;
+}
+
+export interface MeasuredExperiment {
+  readonly experiment: Experiment;
+  /** Null where the runs at hand cannot answer it; `lacks` says why. */
+  readonly finding: Finding | null;
+  readonly lacks: string | null;
+  /** The runs that took part. */
+  readonly runs: readonly StudyRun[];
+  /** Folder that holds table, figure and finding. */
+  readonly folder: string;
+}
+
+/** Measures and writes the experiments one after the other. Throws when only one was asked for and the runs cannot answer it. */
+export async function runExperiments(spec: PaperSpec, effects: PaperEffects): Promise<MeasuredExperiment[]> {
+  const { backend, progress = silent, signal } = effects;
+  const study = await openStudy(spec.study);
+  const all = await studyRuns(
+    study,
+    (name) => learners.find((learner) => learner.name === name)?.family ?? "sae",
+  );
+  const runs = chosenRuns(all, spec.choice ?? {}, study.path);
+  const set = await openStudySet(study);
+  try {
+    const seed = spec.seed ?? 0;
+    const measured = new Map<string, Promise<ConceptStatistics>>();
+    const latest: { run?: StudyRun; dictionary?: Promise<StoredDictionary> } = {};
+    const paper: PaperStudy = {
+      path: study.path,
+      set,
+      runs,
+      backend,
+      progress,
+      signal,
+      seed,
+      dictionary(run) {
+        if (latest.run !== run || latest.dictionary === undefined) {
+          latest.run = run;
+          latest.dictionary = openDictionary(study.path, run.name);
+        }
+        return latest.dictionary;
+      },
+      statistics(run) {
+        let known = measured.get(run.name);
+        known ??= paper
+          .dictionary(run)
+          .then(({ dictionary }) => conceptStatistics(study.path, run.name, dictionary, set, backend));
+        measured.set(run.name, known);
+        return known;
+      },
+      async analysis(run) {
+        if (existsSync(join(study.path, studyLayout.dictionary(run.name).analysis.manifest))) return;
+        const { dictionary } = await paper.dictionary(run);
+        const analysis = await analyzeDictionary({
+          name: run.name,
+          learner: run.learner,
+          dictionary,
+          set: set.embeddings,
+          items: set.items,
+          backend,
+          seed,
+          progress: (state) => progress({ ...state, stage: `${run.name}: ${state.stage}` }),
+          ...(signal === undefined ? {} : { signal }),
+        });
+        await writeAnalysis(study.path, run.name, analysis);
+      },
+    };
+    const out: MeasuredExperiment[] = [];
+    for (const [i, experiment] of spec.experiments.entries()) {
+      signal?.throwIfAborted();
+      progress({ stage: experiment.name, done: i, total: spec.experiments.length, unit: "experiments" });
+      const folder = join(study.path, studyLayout.experiment(experiment.name).root);
+      const lacks = experiment.lacks(runs);
+      if (lacks !== null && spec.experiments.length === 1) {
+        throw badInput(`${experiment.name}: ${lacks}`);
+      }
+      const finding = lacks === null ? await experiment.measure(paper) : null;
+      if (finding !== null) {
+        await writeFinding(study.path, experiment, finding, { runs, seed, png: spec.png ?? true });
+      }
+      out.push({ experiment, finding, lacks, runs, folder });
+    }
+    return out;
+  } finally {
+    await set.close();
+  }
+}
+
+function chosenRuns(all: readonly StudyRun[], choice: RunChoice, path: string): StudyRun[] {
+  const runs = all.filter(
+    (run) =>
+      (choice.learners?.includes(run.learner) ?? true) &&
+      (choice.concepts?.includes(run.concepts) ?? true) &&
+      (choice.k === undefined || (run.k !== null && choice.k.includes(run.k))) &&
+      (choice.seeds?.includes(run.seed) ?? true),
+  );
+  if (runs.length > 0) return runs;
+  const having = (of: (run: StudyRun) => string | number | null): string =>
+    [...new Set(all.map(of))].filter((value) => value !== null).join(", ");
+  throw badInput(
+    `the study ${path} has no run of that choice; it has learners ${having((r) => r.learner)}; concepts ${having((r) => r.concepts)}; k ${having((r) => r.k)}; seeds ${having((r) => r.seed)}`,
+  );
+}
