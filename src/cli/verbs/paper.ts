@@ -47,7 +47,7 @@ export function paperVerb(program: Command): void {
             title: experiment.title,
             folder: finding === null ? null : folder,
             lacks,
-            text: finding?.text ?? null,
+            sentences: finding?.sentences ?? null,
             runs: finding?.runs ?? null,
             rows: finding?.rows ?? null,
           })),
@@ -57,7 +57,7 @@ export function paperVerb(program: Command): void {
       const parts = measured.map(({ experiment, finding, lacks, folder }) =>
         finding === null
           ? `${experiment.title}: not measured, ${lacks}`
-          : `${experiment.title}\n\n${finding.text}\n\nWritten to ${folder}`,
+          : `${experiment.title}\n\n${finding.sentences.join("\n")}\n\nWritten to ${folder}`,
       );
       print(`${parts.join("\n\n\n")}\n\nNext: viaduct report ${study}`);
     });

@@ -12,7 +12,8 @@ import { studyLayout } from "../../protocol/study-layout.ts";
 import { readNumbers } from "./concept-statistics.ts";
 import type { Experiment, PaperStudy } from "./experiment.ts";
 import { topExample } from "./examples.ts";
-import { groupRuns, type StudyRun } from "./runs.ts";
+import { panelTitles } from "./figure.ts";
+import { figureGroups, groupRuns, type StudyRun } from "./runs.ts";
 import { spread, uncertainty, writtenPercent, type Spread } from "./spread.ts";
 
 const kinds = [
@@ -78,7 +79,9 @@ export const bridgesExperiment: Experiment = {
         first: own[0]!.run,
       };
     });
-    const bars = groups.flatMap(({ label, all, significant }) =>
+    const { shown, note } = figureGroups(groupRuns(study.runs, "seed"));
+    const drawn = groups.filter(({ label }) => shown.some((group) => group.label === label));
+    const bars = drawn.flatMap(({ label, all, significant }) =>
       kinds.flatMap((kind, i) => [
         { label, of: "all co-active", kind, share: all[i]!.mean },
         { label, of: "significant", kind, share: significant[i]!.mean },
@@ -103,7 +106,7 @@ export const bridgesExperiment: Experiment = {
       }
     }
     const sentences: string[] = [];
-    for (const group of groups) {
+    for (const group of drawn) {
       const different = group.top.filter(({ image, text }) => image !== text).slice(0, told);
       const examples = different.map((bridge) => {
         const row = details.find(
@@ -160,21 +163,21 @@ export const bridgesExperiment: Experiment = {
       figure: {
         description: "Shares of the bridge mass by kind of bridge, a bar for each configuration",
         legend: [...kinds],
-        height: 80 + 60 * groups.length,
+        height: 60 + 76 * drawn.length,
         plot: (palette) => ({
-          marginLeft: 190,
-          x: { label: "share of the positive bridge mass →", domain: [0, 1], percent: true, grid: true },
+          marginLeft: 110,
+          x: { label: "share of the positive bridge mass →", domain: [0, 1], grid: true },
           y: { label: null, domain: ["all co-active", "significant"] },
-          fy: { label: null, domain: groups.map(({ label }) => label), axis: "left" },
+          fy: { axis: null, padding: 0.3, domain: drawn.map(({ label }) => label) },
           color: { domain: [...kinds], range: palette.series.slice(0, kinds.length) },
           marks: [
-            Plot.barX(bars, { fy: "label", y: "of", x: "share", fill: "kind", insetTop: 1, insetBottom: 1 }),
+            Plot.barX(bars, { fy: "label", y: "of", x: "share", fill: "kind" }),
+            panelTitles(drawn.map(({ label }) => label)),
           ],
         }),
       },
-      caption:
-        "Share of the positive bridge mass by the kind of concepts that a bridge joins, mean over seeds.",
-      text: sentences.join(" "),
+      caption: `Share of the positive bridge mass by the kind of concepts that a bridge joins, mean over seeds; single-modality: score below 0.05 or above 0.95.${note}`,
+      sentences,
       runs: study.runs.length,
     };
   },

@@ -2,7 +2,7 @@
 import * as Plot from "@observablehq/plot";
 import type { Experiment } from "./experiment.ts";
 import { seriesStyle } from "./figure.ts";
-import { groupRuns } from "./runs.ts";
+import { figureGroups, groupRuns } from "./runs.ts";
 import { spread, uncertainty, written, writtenPercent, type Spread } from "./spread.ts";
 
 interface Curve {
@@ -22,7 +22,9 @@ export const energyExperiment: Experiment = {
   lacks: () => null,
   async measure(study) {
     const curves: Curve[] = [];
-    for (const group of groupRuns(study.runs, "seed")) {
+    const groups = groupRuns(study.runs, "seed");
+    const { shown, note } = figureGroups(groups);
+    for (const group of groups) {
       const shares: Float64Array[] = [];
       for (const run of group.runs) shares.push(cumulativeShare((await study.statistics(run)).energy));
       const ranks = logSpaced(Math.max(...shares.map(({ length }) => length)));
@@ -40,6 +42,7 @@ export const energyExperiment: Experiment = {
         runs: group.runs.length,
       });
     }
+    const drawn = curves.filter(({ label }) => shown.some((group) => group.label === label));
     return {
       rows: curves.flatMap(({ label, points, runs }) =>
         points.map(({ rank, share }) => ({
@@ -59,7 +62,7 @@ export const energyExperiment: Experiment = {
       },
       figure: {
         description: "Cumulative share of energy over concepts ranked by energy",
-        legend: curves.map(({ label }) => label),
+        legend: drawn.map(({ label }) => label),
         plot: (palette) => ({
           x: {
             type: "log",
@@ -69,7 +72,7 @@ export const energyExperiment: Experiment = {
             tickFormat: "~s",
           },
           y: { label: "↑ share of energy", grid: true, domain: [0, 1], percent: false },
-          marks: curves.map(({ points }, i) => {
+          marks: drawn.map(({ points }, i) => {
             const { colour, dash } = seriesStyle(palette, i);
             return Plot.line(points, {
               x: "rank",
@@ -80,14 +83,14 @@ export const energyExperiment: Experiment = {
           }),
         }),
       },
-      caption: "Share of the total energy E[z] held by the most energetic concepts (logarithmic rank).",
-      text: [
-        ...curves.map(
+      caption: `Share of the total energy E[z] held by the most energetic concepts (logarithmic rank).${note}`,
+      sentences: [
+        ...drawn.map(
           ({ label, half, most, concepts }) =>
             `${label}: half of the energy lies in ${written(half, 0)} concepts (${writtenPercent(scaled(half, concepts))} of ${concepts}), nine tenths in ${written(most, 0)} (${writtenPercent(scaled(most, concepts))}).`,
         ),
         uncertainty(Math.max(...curves.map(({ runs }) => runs))),
-      ].join(" "),
+      ],
       runs: study.runs.length,
     };
   },

@@ -41,8 +41,8 @@ export interface Finding extends FindingTable {
   readonly figure: Figure;
   /** What the figure shows, one sentence. */
   readonly caption: string;
-  /** What was found, a paragraph of plain sentences. */
-  readonly text: string;
+  /** What was found: the answer first, then a sentence for each configuration shown, then the uncertainty. */
+  readonly sentences: readonly string[];
   /** Dictionaries that it rests on. */
   readonly runs: number;
 }

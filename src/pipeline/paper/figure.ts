@@ -102,6 +102,19 @@ export function drawSvg(figure: Figure, theme: Theme): string {
   ].join("\n");
 }
 
+/** The name of each row of panels, above its first panel. */
+export function panelTitles(rows: readonly string[], firstColumn?: string): Plot.Markish {
+  return Plot.text(rows, {
+    fy: (row: string) => row,
+    ...(firstColumn === undefined ? {} : { fx: () => firstColumn }),
+    text: (row: string) => row,
+    frameAnchor: "top-left",
+    textAnchor: "start",
+    dy: -9,
+    fontWeight: "bold",
+  });
+}
+
 /** Series beyond the palette's length come again with an outline for a fill, and dashed lines. */
 function keyPaint({ series }: Palette, i: number): string {
   const colour = series[i % series.length];

@@ -9,7 +9,8 @@ import * as Plot from "@observablehq/plot";
 import { studyLayout } from "../../protocol/study-layout.ts";
 import { readNumbers } from "./concept-statistics.ts";
 import type { Experiment } from "./experiment.ts";
-import { groupRuns } from "./runs.ts";
+import { panelTitles } from "./figure.ts";
+import { figureGroups, groupRuns } from "./runs.ts";
 import { spread, uncertainty, written, writtenPercent, type Spread } from "./spread.ts";
 
 const measures = {
@@ -44,7 +45,9 @@ export const geometryExperiment: Experiment = {
   lacks: () => null,
   async measure(study) {
     const groups: Described[] = [];
-    for (const group of groupRuns(study.runs, "seed")) {
+    const all = groupRuns(study.runs, "seed");
+    const { shown, note } = figureGroups(all);
+    for (const group of all) {
       const tables: Readonly<Record<Measure | "modalityScore", Float64Array>>[] = [];
       for (const run of group.runs) {
         await study.analysis(run);
@@ -87,7 +90,8 @@ export const geometryExperiment: Experiment = {
         ),
       });
     }
-    const bars = groups.flatMap(({ label, bins }) =>
+    const drawn = groups.filter(({ label }) => shown.some((group) => group.label === label));
+    const bars = drawn.flatMap(({ label, bins }) =>
       names.flatMap((name) =>
         bins[name].map((share, bin) => ({
           label,
@@ -121,10 +125,9 @@ export const geometryExperiment: Experiment = {
       figure: {
         description:
           "Histograms of the cosine with the modality direction and of two accuracies of telling modality",
-        height: 60 + 110 * groups.length,
+        height: 80 + 110 * drawn.length,
         width: 800,
         plot: (palette) => ({
-          marginRight: 190,
           x: { label: "value →", domain: [0, 1], ticks: 4 },
           y: {
             label: null,
@@ -133,9 +136,9 @@ export const geometryExperiment: Experiment = {
             grid: true,
           },
           fx: { label: null, domain: names.map((name) => measures[name]) },
-          fy: { label: null, domain: groups.map(({ label }) => label) },
+          fy: { axis: null, padding: 0.35, domain: drawn.map(({ label }) => label) },
           marks: [
-            Plot.rect(bars, {
+            Plot.rectY(bars, {
               fx: "name",
               fy: "label",
               x1: "from",
@@ -146,19 +149,22 @@ export const geometryExperiment: Experiment = {
               insetLeft: 0.5,
             }),
             Plot.ruleY([0], { stroke: palette.faint }),
+            panelTitles(
+              drawn.map(({ label }) => label),
+              measures.modalityDirectionCosine,
+            ),
           ],
         }),
       },
-      caption:
-        "Share of the active concepts by |cos| with the modality direction, and by the held-out accuracy of telling image from text by the position along the concept's direction and by its activation (chance: 0.5).",
-      text: [
-        ...groups.map(
+      caption: `Share of the active concepts by |cos| with the modality direction, and by the held-out accuracy of telling image from text by the position along the concept's direction and by its activation (chance: 0.5).${note}`,
+      sentences: [
+        ...drawn.map(
           ({ label, median: middle, nearlyOrthogonal, goodDirection, goodActivation }) =>
             `${label}: the median |cos| with the modality direction is ${written(middle.modalityDirectionCosine)} (random directions: about ${byChance.toFixed(3)}), and ${writtenPercent(nearlyOrthogonal)} of the single-modality concepts stay below 0.1. The direction tells modality with a median accuracy of ${written(middle.directionAccuracy)} (at least 0.9 for ${writtenPercent(goodDirection)} of the concepts), the activation with ${written(middle.activationAccuracy)} (${writtenPercent(goodActivation)}).`,
         ),
         "A concept that is seldom active cannot tell the modality of the many rows on which it is silent, so the accuracy from activations is near chance for rare concepts whatever they stand for.",
         uncertainty(Math.max(...groups.map(({ runs }) => runs))),
-      ].join(" "),
+      ],
       runs: study.runs.length,
     };
   },

@@ -2,7 +2,8 @@
 import * as Plot from "@observablehq/plot";
 import { modalityHistogram } from "../../metrics/modality-score.ts";
 import type { Experiment } from "./experiment.ts";
-import { groupRuns } from "./runs.ts";
+import { panelTitles } from "./figure.ts";
+import { counted, figureGroups, groupRuns } from "./runs.ts";
 import { spread, uncertainty, writtenPercent, type Spread } from "./spread.ts";
 
 const bins = 50;
@@ -28,7 +29,9 @@ export const modalityExperiment: Experiment = {
   async measure(study) {
     const { image, text } = study.set.embeddings;
     const divisions: Division[] = [];
-    for (const group of groupRuns(study.runs, "seed")) {
+    const groups = groupRuns(study.runs, "seed");
+    const { shown, note } = figureGroups(groups);
+    for (const group of groups) {
       const plain: Float64Array[] = [];
       const weighted: Float64Array[] = [];
       const single: number[] = [];
@@ -52,7 +55,8 @@ export const modalityExperiment: Experiment = {
         singleEnergy: spread(singleEnergy),
       });
     }
-    const bars = divisions.flatMap(({ label, plain, weighted }) =>
+    const drawn = divisions.filter(({ label }) => shown.some((group) => group.label === label));
+    const bars = drawn.flatMap(({ label, plain, weighted }) =>
       [plain, weighted].flatMap((shares, weight) =>
         shares.map((share, bin) => ({
           label,
@@ -85,9 +89,8 @@ export const modalityExperiment: Experiment = {
       figure: {
         description:
           "Histograms of modality scores, plain and weighted by energy, a row for each configuration",
-        height: 60 + 110 * divisions.length,
+        height: 80 + 110 * drawn.length,
         plot: (palette) => ({
-          marginRight: 190,
           x: { label: "modality score: 0 = texts only, 1 = images only →", domain: [0, 1], ticks: 5 },
           y: {
             label: null,
@@ -96,9 +99,9 @@ export const modalityExperiment: Experiment = {
             grid: true,
           },
           fx: { label: null, domain: ["concepts", "energy"] },
-          fy: { label: null, domain: divisions.map(({ label }) => label) },
+          fy: { axis: null, padding: 0.35, domain: drawn.map(({ label }) => label) },
           marks: [
-            Plot.rect(bars, {
+            Plot.rectY(bars, {
               fx: "kind",
               fy: "label",
               x1: "from",
@@ -109,19 +112,22 @@ export const modalityExperiment: Experiment = {
               insetLeft: 0.5,
             }),
             Plot.ruleY([0], { stroke: palette.faint }),
+            panelTitles(
+              drawn.map(({ label }) => label),
+              "concepts",
+            ),
           ],
         }),
       },
-      caption:
-        "Share of the active concepts (left) and of their energy (right) by modality score, mean over seeds.",
-      text: [
-        `The set has ${image.rows} image and ${text.rows} text rows; the score weighs both modalities alike.`,
-        ...divisions.map(
+      caption: `Share of the active concepts (left) and of their energy (right) by modality score, mean over seeds.${note}`,
+      sentences: [
+        `In ${counted(divisions.filter(({ single }) => single.mean > 0.5).length, "configuration")} of ${divisions.length} most active concepts fire almost only for one modality (score below ${low} or above ${high}); the score weighs both modalities alike, whatever their numbers of rows (${image.rows} images, ${text.rows} texts).`,
+        ...drawn.map(
           ({ label, single, singleEnergy }) =>
-            `${label}: ${writtenPercent(single)} of the active concepts fire almost only for one modality (score below ${low} or above ${high}); they hold ${writtenPercent(singleEnergy)} of the energy.`,
+            `${label}: ${writtenPercent(single)} of the active concepts fire almost only for one modality; they hold ${writtenPercent(singleEnergy)} of the energy.`,
         ),
         uncertainty(Math.max(...divisions.map(({ runs }) => runs))),
-      ].join(" "),
+      ],
       runs: study.runs.length,
     };
   },

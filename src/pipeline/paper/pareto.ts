@@ -60,7 +60,7 @@ export const pareto: Experiment = {
         learner: run.learner,
         concepts: run.concepts,
         k: run.k,
-        mixture: run.mixture,
+        rows: run.rows,
         seed: run.seed,
         activePerSample: measured(run).activePerSample,
         r2: measured(run).r2,
@@ -75,7 +75,7 @@ export const pareto: Experiment = {
         learner: "method",
         concepts: "number of concepts",
         k: "asked number of active concepts per sample",
-        mixture: "ratio of image to text rows trained on",
+        rows: "which rows it learned from",
         seed: "seed of the run",
         activePerSample: "mean active concepts per held-out row (L0)",
         r2: "share of variance explained, held-out rows",
@@ -92,7 +92,7 @@ export const pareto: Experiment = {
       },
       caption:
         "Share of variance explained on held-out rows against active concepts per sample (logarithmic); bars: one standard deviation over seeds; rings: on the Pareto front.",
-      text: textOf(points),
+      sentences: sentencesOf(points),
       runs: runs.length,
     };
   },
@@ -153,10 +153,10 @@ function plotOf(points: readonly Point[], learners: readonly string[], palette: 
   };
 }
 
-function textOf(points: readonly Point[]): string {
+function sentencesOf(points: readonly Point[]): string[] {
   const front = points.filter((point) => point.front).sort((a, b) => a.active.mean - b.active.mean);
   const sentences = [
-    `${counted(points.length, "configuration")} of ${counted(new Set(points.map((p) => p.learner)).size, "method")} were compared.`,
+    `Compared: ${counted(points.length, "configuration")} of ${counted(new Set(points.map((p) => p.learner)).size, "method")}.`,
     `On the Pareto front: ${front.map((p) => `${p.label} (L0 ${written(p.active, 1)}, R² ${written(p.r2)})`).join("; ")}.`,
   ];
   const beaten = points
@@ -180,7 +180,7 @@ function textOf(points: readonly Point[]): string {
     );
   }
   sentences.push(uncertainty(Math.max(...points.map(({ runs }) => runs))));
-  return sentences.join(" ");
+  return sentences;
 }
 
 /** The best sparse autoencoder that is as sparse as a factorisation. */

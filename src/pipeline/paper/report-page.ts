@@ -51,7 +51,7 @@ ${found
 <div class="dark">${drawSvg(finding.figure, "dark")}</div>
 <figcaption>${escapeHtml(finding.caption)} Rests on ${finding.runs} ${finding.runs === 1 ? "run" : "runs"}.</figcaption>
 </figure>
-${sentences(finding.text)}
+<ul>${finding.sentences.map((sentence) => `<li>${escapeHtml(sentence)}</li>`).join("\n")}</ul>
 ${tableSection(finding, `Table (${finding.rows.length} rows)`, `paper/${experiment.name}/table.csv`)}
 ${finding.details === undefined ? "" : tableSection(finding.details, `${finding.details.name} (${finding.details.rows.length} rows)`, `paper/${experiment.name}/${finding.details.name}.csv`)}
 </section>`,
@@ -86,10 +86,6 @@ function trainCommand({ learner, name, options }: RunRecord): string {
   return ["viaduct train <set>", `--learner ${learner}`, ...given, `--name ${name}`, "--out <study>"].join(
     " ",
   );
-}
-
-function sentences(text: string): string {
-  return `<p>${escapeHtml(text)}</p>`;
 }
 
 function tableSection(table: FindingTable, summary: string, file: string): string {

@@ -1,8 +1,14 @@
 /** The runs of a study as the experiments see them: what tells them apart, and what repeats. */
 import { badInput } from "../../base/errors.ts";
 import type { RunRecord } from "../../protocol/study.ts";
+import { dietName } from "../diet/diet-name.ts";
 import { readRun } from "../dictionary-folder.ts";
 import type { Study } from "../study.ts";
+
+const allRows = "all rows";
+
+/** More lines or panels than this are not told apart. */
+const mostInFigure = 10;
 
 export interface StudyRun {
   readonly name: string;
@@ -12,14 +18,14 @@ export interface StudyRun {
   /** The asked number of active concepts per sample; null where the learner has no such choice. */
   readonly k: number | null;
   readonly seed: number;
-  /** "75:25" of image to text rows; "as they are" without a choice. */
-  readonly mixture: string;
+  /** Which rows it learned from: "mix75-25-rows4000", or "all rows". */
+  readonly rows: string;
   readonly record: RunRecord;
 }
 
 /** Runs that differ only in their seed. */
 export interface RunGroup {
-  /** "batch-topk, 1024 concepts, k 16": without what all groups share. */
+  /** "batch-topk, 1024 concepts, k 16": the learner and what varies among its runs. */
   readonly label: string;
   readonly learner: string;
   readonly runs: readonly StudyRun[];
@@ -42,7 +48,7 @@ export async function studyRuns(
       concepts: numberIn(record.config, "concepts") ?? 0,
       k: sparsityOf(record.config),
       seed: numberIn(record.config, "seed") ?? 0,
-      mixture: mixtureOf(record),
+      rows: rowsOf(record),
       record,
     });
   }
@@ -51,7 +57,7 @@ export async function studyRuns(
       a.learner.localeCompare(b.learner) ||
       a.concepts - b.concepts ||
       (a.k ?? 0) - (b.k ?? 0) ||
-      a.mixture.localeCompare(b.mixture) ||
+      a.rows.localeCompare(b.rows, "en", { numeric: true }) ||
       a.seed - b.seed,
   );
 }
@@ -65,42 +71,51 @@ function sparsityOf(config: Readonly<Record<string, unknown>>): number | null {
   return numberIn(config, "targetL0") ?? numberIn(config, "k");
 }
 
-function mixtureOf({ config }: RunRecord): string {
-  const mixture = config["mixture"];
-  if (typeof mixture === "string") return mixture;
-  if (typeof mixture !== "object" || mixture === null) return "as they are";
-  const { image, text } = mixture as { image?: unknown; text?: unknown };
-  return typeof image === "number" && typeof text === "number" ? `${image}:${text}` : "as they are";
+/** The rows that a run learned from, in the words of its diet. */
+function rowsOf({ diet }: RunRecord): string {
+  return diet === null ? allRows : dietName(diet);
 }
 
-type Axis = "learner" | "concepts" | "k" | "mixture" | "seed";
+type Axis = "concepts" | "k" | "rows" | "seed";
 
 const words: Readonly<Record<Axis, (run: StudyRun) => string>> = {
-  learner: (run) => run.learner,
   concepts: (run) => `${run.concepts} concepts`,
-  k: (run) => (run.k === null ? "any L0" : `k ${run.k}`),
-  mixture: (run) => (run.mixture === "as they are" ? "rows as they are" : run.mixture),
+  k: (run) => (run.k === null ? "" : `k ${run.k}`),
+  rows: (run) => (run.rows === allRows ? "" : run.rows),
   seed: (run) => `seed ${run.seed}`,
 };
 
-/** Runs alike in everything but `except`, in the order of `runs`. */
-export function groupRuns(runs: readonly StudyRun[], except: "seed" | "mixture"): RunGroup[] {
-  const axes = (["learner", "concepts", "k", "mixture", "seed"] as const).filter((axis) => axis !== except);
-  const varying = axes.filter((axis) => new Set(runs.map(words[axis])).size > 1);
+/** Runs alike in everything but `except`, in the order of `runs`; labels name what varies within a learner. */
+export function groupRuns(runs: readonly StudyRun[], except: "seed" | "rows"): RunGroup[] {
+  const axes = (["concepts", "k", "rows", "seed"] as const).filter((axis) => axis !== except);
   const groups = new Map<string, StudyRun[]>();
   for (const run of runs) {
-    const key = axes.map((axis) => words[axis](run)).join(", ");
+    const key = [run.learner, ...axes.map((axis) => words[axis](run))].join(", ");
     const group = groups.get(key);
     if (group) group.push(run);
     else groups.set(key, [run]);
   }
-  return Array.from(groups.values(), (members) => ({
-    label: (varying.length === 0 ? (["learner"] as const) : varying)
-      .map((axis) => words[axis](members[0]!))
-      .join(", "),
-    learner: members[0]!.learner,
-    runs: members,
-  }));
+  return Array.from(groups.values(), (members) => {
+    const [first] = members as [StudyRun];
+    const alike = runs.filter(({ learner }) => learner === first.learner);
+    const varying = axes.filter((axis) => new Set(alike.map(words[axis])).size > 1);
+    const parts = varying.map((axis) => words[axis](first)).filter((part) => part !== "");
+    return { label: [first.learner, ...parts].join(", "), learner: first.learner, runs: members };
+  });
+}
+
+/** Groups that a figure has room for: all, or one of each learner at its middle sparsity. */
+export function figureGroups(groups: readonly RunGroup[]): { shown: readonly RunGroup[]; note: string } {
+  if (groups.length <= mostInFigure) return { shown: groups, note: "" };
+  const learners = [...new Set(groups.map(({ learner }) => learner))];
+  const shown = learners.slice(0, 2 * mostInFigure).map((learner) => {
+    const own = groups.filter((group) => group.learner === learner);
+    return own[(own.length - 1) >> 1]!;
+  });
+  return {
+    shown,
+    note: ` Shown: of each learner the configuration in the middle (${shown.map(({ label }) => label).join("; ")}); the table holds all ${groups.length}.`,
+  };
 }
 
 /** "12 runs", "1 run" */

@@ -5,12 +5,11 @@
  * before training, since a shared start fakes stability (arXiv 2606.02061), and of random directions.
  */
 import * as Plot from "@observablehq/plot";
-import { matchAtoms, randomAtoms, type Atoms } from "../../metrics/stability.ts";
-import { energyWeightedStability } from "../../metrics/stability.ts";
+import { energyWeightedStability, matchAtoms, randomAtoms, type Atoms } from "../../metrics/stability.ts";
 import type { StoredDictionary } from "../dictionary-folder.ts";
-import type { Experiment, PaperStudy } from "./experiment.ts";
+import type { Experiment, Finding, PaperStudy } from "./experiment.ts";
 import { seriesStyle } from "./figure.ts";
-import { groupRuns, type RunGroup, type StudyRun } from "./runs.ts";
+import { counted, figureGroups, groupRuns, type RunGroup, type StudyRun } from "./runs.ts";
 import { spread, uncertainty, written, writtenPercent, type Spread } from "./spread.ts";
 
 /** Concepts by rank of energy: the most energetic 1 %, then up to 3 %, 10 %, 30 %, 100 %. */
@@ -49,17 +48,19 @@ export const stabilityMixtures: Experiment = {
   title: "Stability over mixtures of images and texts",
   question: "Which concepts come back when the share of images and texts in training changes?",
   lacks: (runs) =>
-    pairable(runs, "mixture").length > 0
+    pairable(runs, "rows").length > 0
       ? null
-      : "no two runs differ in their mixture alone; sweep --mixtures 100:0,75:25,50:50,25:75,0:100",
-  measure: (study) => measureStability(study, "mixture"),
+      : "no two runs differ only in the rows they learned from; sweep --mixtures 100:0,75:25,50:50,25:75,0:100",
+  measure: (study) => measureStability(study, "rows"),
 };
 
-function pairable(runs: readonly StudyRun[], axis: "seed" | "mixture"): RunGroup[] {
+function pairable(runs: readonly StudyRun[], axis: "seed" | "rows"): RunGroup[] {
   return groupRuns(runs, axis).filter((group) => group.runs.length > 1);
 }
 
-async function measureStability(study: PaperStudy, axis: "seed" | "mixture") {
+const axisWords = { seed: "seeds", rows: "mixtures" } as const;
+
+async function measureStability(study: PaperStudy, axis: "seed" | "rows"): Promise<Finding> {
   const groups: Group[] = [];
   const found = pairable(study.runs, axis);
   const total = found.reduce((sum, { runs }) => sum + (runs.length * (runs.length - 1)) / 2, 0);
@@ -77,12 +78,14 @@ async function measureStability(study: PaperStudy, axis: "seed" | "mixture") {
     }
     groups.push({ label: group.label, pairs });
   }
+  const { shown, note } = figureGroups(found);
+  const drawn = groups.filter(({ label }) => shown.some((group) => group.label === label));
   const of = (group: Group, pick: (pair: PairOfRuns) => number | null): Spread =>
     spread(group.pairs.map((pair) => pick(pair) ?? NaN));
   const bars = groups.flatMap((group) =>
     bandEnds.map((_, band) => ({ group: group.label, band, value: of(group, (pair) => pair.bands[band]!) })),
   );
-  const counts = axis === "mixture" ? await conceptCounts(study) : [];
+  const counts = axis === "rows" ? await conceptCounts(study) : [];
   return {
     rows: groups.flatMap(({ label, pairs }) =>
       pairs.map((pair) => ({
@@ -109,12 +112,12 @@ async function measureStability(study: PaperStudy, axis: "seed" | "mixture") {
       ),
     },
     figure: {
-      description: `Mean matched cosine over ${axis}s by rank of energy, a line for each configuration`,
-      legend: groups.map(({ label }) => label),
-      plot: (palette: Parameters<typeof seriesStyle>[0]): Plot.PlotOptions => ({
+      description: `Mean matched cosine over ${axisWords[axis]} by rank of energy, a line for each configuration`,
+      legend: drawn.map(({ label }) => label),
+      plot: (palette) => ({
         x: { type: "point", domain: bandWords, label: "concepts by rank of energy →" },
         y: { label: "↑ matched cosine", grid: true, domain: [0, 1] },
-        marks: groups.flatMap((group, i) => {
+        marks: drawn.flatMap((group, i) => {
           const { colour, dash } = seriesStyle(palette, i);
           const own = bars.filter((bar) => bar.group === group.label);
           const x = ({ band }: (typeof own)[number]): string => bandWords[band]!;
@@ -144,17 +147,27 @@ async function measureStability(study: PaperStudy, axis: "seed" | "mixture") {
         }),
       }),
     },
-    caption: `Mean cosine of concepts matched one to one across ${axis}s, by the rank of their energy; dotted: the same against random directions.`,
-    text: [
-      ...groups.map((group) => {
+    caption: `Mean cosine of concepts matched one to one across ${axisWords[axis]}, by the rank of their energy; dotted: the same against random directions.${note}`,
+    sentences: [
+      answer(groups),
+      ...drawn.map((group) => {
         const initial = of(group, (pair) => pair.atInit);
         return `${group.label}: the most energetic hundredth of the concepts comes back with cosine ${written(of(group, (p) => p.bands[0]!))}, the least energetic seven tenths with ${written(of(group, (p) => p.bands[bandEnds.length - 1]!))}; all together ${written(of(group, (p) => p.stability))}, weighted by energy ${written(of(group, (p) => p.energyWeighted))}, against ${written(of(group, (p) => p.random))} for random directions${Number.isNaN(initial.mean) ? "" : ` and ${written(initial)} for the same two before training`}.`;
       }),
       ...counts,
       uncertaintyOfPairs(Math.max(...groups.map(({ pairs }) => pairs.length))),
-    ].join(" "),
+    ],
     runs: study.runs.length,
   };
+}
+
+/** In how many configurations energetic concepts come back better than rare ones. */
+function answer(groups: readonly Group[]): string {
+  const better = groups.filter(({ pairs }) => {
+    const band = (index: number): number => spread(pairs.map((pair) => pair.bands[index]!)).mean;
+    return band(0) > band(bandEnds.length - 1);
+  });
+  return `In ${better.length} of ${counted(groups.length, "configuration")} the most energetic hundredth of the concepts comes back better than the least energetic seven tenths.`;
 }
 
 function uncertaintyOfPairs(most: number): string {
@@ -206,7 +219,7 @@ export function bandMeans(cosine: Float64Array, energy: Float64Array): number[] 
 /** How many concepts of each kind every mixture gave. */
 async function conceptCounts(study: PaperStudy): Promise<string[]> {
   const sentences: string[] = [];
-  for (const group of groupRuns(study.runs, "seed")) {
+  for (const group of figureGroups(groupRuns(study.runs, "seed")).shown) {
     const shares: { image: number; text: number; both: number }[] = [];
     for (const run of group.runs) {
       const { modalityScore } = await study.statistics(run);
@@ -221,7 +234,7 @@ async function conceptCounts(study: PaperStudy): Promise<string[]> {
     const of = (kind: "image" | "text" | "both"): string =>
       writtenPercent(spread(shares.map((share) => share[kind])));
     sentences.push(
-      `${group.label} (${group.runs[0]!.mixture}): ${of("image")} of the active concepts are almost only images', ${of("text")} almost only texts', ${of("both")} both.`,
+      `${group.label} (${group.runs[0]!.rows}): ${of("image")} of the active concepts are almost only images', ${of("text")} almost only texts', ${of("both")} both.`,
     );
   }
   return sentences;

@@ -53,14 +53,17 @@ export async function writeFinding(
   await put(layout.figure("light"), light);
   await put(layout.figure("dark"), drawSvg(finding.figure, "dark"));
   if (png) await put(layout.print, await drawPng(light));
-  await put(layout.text, `# ${title}\n\n${question}\n\n${finding.text}\n\nFigure: ${finding.caption}\n`);
+  await put(
+    layout.text,
+    `# ${title}\n\n${question}\n\n${finding.sentences.map((sentence) => `- ${sentence}`).join("\n")}\n\nFigure: ${finding.caption}\n`,
+  );
   await writeJson(join(staging, layout.finding), {
     schemaVersion: studySchemaVersion,
     kind: "finding",
     experiment: name,
     title,
     question,
-    text: finding.text,
+    sentences: finding.sentences,
     caption: finding.caption,
     columns: finding.columns,
     dictionaries: runs.map((run) => run.name),
