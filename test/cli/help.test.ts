@@ -5,8 +5,8 @@ import { learners } from "../../src/learners/registry.ts";
 import { scratchFolder, viaduct } from "./command.ts";
 
 const here = scratchFolder();
-const verbs = ["demo", "import", "train", "analyze", "compare", "explore", "doctor"];
-const computing = new Set(["demo", "train", "analyze", "compare"]);
+const verbs = ["demo", "import", "train", "analyze", "compare", "paper", "report", "explore", "doctor"];
+const computing = new Set(["demo", "train", "analyze", "compare", "paper", "report"]);
 const page = await readFile(new URL("../../docs/command-line.md", import.meta.url), "utf8");
 
 /** "--out <folder>" … of one section of docs/command-line.md. */

@@ -3,6 +3,7 @@ import { badUsage } from "../../base/errors.ts";
 import { bridgesExperiment } from "./bridges.ts";
 import { energyExperiment } from "./energy.ts";
 import type { Experiment } from "./experiment.ts";
+import { gapExperiment } from "./gap.ts";
 import { geometryExperiment } from "./geometry.ts";
 import { modalityExperiment } from "./modality.ts";
 import { pareto } from "./pareto.ts";
@@ -16,6 +17,7 @@ export const experiments: readonly Experiment[] = [
   modalityExperiment,
   geometryExperiment,
   bridgesExperiment,
+  gapExperiment,
 ];
 
 export function experimentNamed(name: string): Experiment {

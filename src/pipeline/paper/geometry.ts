@@ -128,6 +128,7 @@ export const geometryExperiment: Experiment = {
         height: 80 + 110 * drawn.length,
         width: 800,
         plot: (palette) => ({
+          marginTop: 40,
           x: { label: "value →", domain: [0, 1], ticks: 4 },
           y: {
             label: null,
@@ -160,7 +161,7 @@ export const geometryExperiment: Experiment = {
       sentences: [
         ...drawn.map(
           ({ label, median: middle, nearlyOrthogonal, goodDirection, goodActivation }) =>
-            `${label}: the median |cos| with the modality direction is ${written(middle.modalityDirectionCosine)} (random directions: about ${byChance.toFixed(3)}), and ${writtenPercent(nearlyOrthogonal)} of the single-modality concepts stay below 0.1. The direction tells modality with a median accuracy of ${written(middle.directionAccuracy)} (at least 0.9 for ${writtenPercent(goodDirection)} of the concepts), the activation with ${written(middle.activationAccuracy)} (${writtenPercent(goodActivation)}).`,
+            `${label}: the median |cos| with the modality direction is ${written(middle.modalityDirectionCosine)} (random directions: about ${byChance.toFixed(3)})${Number.isNaN(nearlyOrthogonal.mean) ? "" : `, and ${writtenPercent(nearlyOrthogonal)} of the single-modality concepts stay below 0.1`}. The direction tells modality with a median accuracy of ${written(middle.directionAccuracy)} (at least 0.9 for ${writtenPercent(goodDirection)} of the concepts), the activation with ${written(middle.activationAccuracy)} (${writtenPercent(goodActivation)}).`,
         ),
         "A concept that is seldom active cannot tell the modality of the many rows on which it is silent, so the accuracy from activations is near chance for rare concepts whatever they stand for.",
         uncertainty(Math.max(...groups.map(({ runs }) => runs))),

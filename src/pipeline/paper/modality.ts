@@ -91,6 +91,7 @@ export const modalityExperiment: Experiment = {
           "Histograms of modality scores, plain and weighted by energy, a row for each configuration",
         height: 80 + 110 * drawn.length,
         plot: (palette) => ({
+          marginTop: 40,
           x: { label: "modality score: 0 = texts only, 1 = images only →", domain: [0, 1], ticks: 5 },
           y: {
             label: null,

@@ -1,6 +1,6 @@
 /** The report as HTML: one file, no scripts, figures inline, light and dark. */
 import type { Cell } from "../../formats/table.ts";
-import type { RunRecord, StudyManifest } from "../../protocol/study.ts";
+import type { DietRecord, RunRecord, StudyManifest } from "../../protocol/study.ts";
 import type { FindingTable } from "./experiment.ts";
 import { drawSvg } from "./figure.ts";
 import type { MeasuredExperiment } from "./run-experiments.ts";
@@ -77,15 +77,34 @@ ${runTable(runs)}
 `;
 }
 
-function trainCommand({ learner, name, options }: RunRecord): string {
+function trainCommand({ learner, name, options, diet }: RunRecord): string {
   const given = Object.entries(options).flatMap(([key, value]) =>
     value === undefined || value === null || typeof value === "object"
       ? []
       : [`--${key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)} ${String(value)}`],
   );
-  return ["viaduct train <set>", `--learner ${learner}`, ...given, `--name ${name}`, "--out <study>"].join(
-    " ",
-  );
+  const rows = diet === null ? [] : dietOptions(diet);
+  return [
+    "viaduct train <set>",
+    `--learner ${learner}`,
+    ...given,
+    ...rows,
+    `--name ${name}`,
+    "--out <study>",
+  ].join(" ");
+}
+
+function dietOptions({ where, files, share, mixture, rows, drawSeed }: DietRecord): string[] {
+  return [
+    ...where.map(
+      ({ column, values, negated }) => `--where ${column}${negated ? "!=" : "="}${values.join(",")}`,
+    ),
+    ...(files === null ? [] : [`--files ${files.list}`]),
+    ...(share === null ? [] : [`--share ${share}`]),
+    ...(mixture === null ? [] : [`--mixture ${mixture.image}:${mixture.text}`]),
+    ...(rows === null ? [] : [`--rows ${rows}`]),
+    ...(drawSeed === 0 ? [] : [`--draw-seed ${drawSeed}`]),
+  ];
 }
 
 function tableSection(table: FindingTable, summary: string, file: string): string {

@@ -11,7 +11,7 @@ import { writeAnalysis } from "../analysis/write-analysis.ts";
 import { openDictionary, type StoredDictionary } from "../dictionary-folder.ts";
 import { openStudy, openStudySet } from "../study.ts";
 import { conceptStatistics, type ConceptStatistics } from "./concept-statistics.ts";
-import type { Experiment, Finding, PaperStudy } from "./experiment.ts";
+import type { Experiment, Finding, FindingTable, PaperStudy } from "./experiment.ts";
 import { studyRuns, type StudyRun } from "./runs.ts";
 import { writeFinding } from "./write-finding.ts";
 
@@ -113,7 +113,7 @@ export async function runExperiments(spec: PaperSpec, effects: PaperEffects): Pr
       if (lacks !== null && spec.experiments.length === 1) {
         throw badInput(`${experiment.name}: ${lacks}`);
       }
-      const finding = lacks === null ? await experiment.measure(paper) : null;
+      const finding = lacks === null ? measuredOnly(await experiment.measure(paper)) : null;
       if (finding !== null) {
         await writeFinding(study.path, experiment, finding, { runs, seed, png: spec.png ?? true });
       }
@@ -123,6 +123,25 @@ export async function runExperiments(spec: PaperSpec, effects: PaperEffects): Pr
   } finally {
     await set.close();
   }
+}
+
+/** Numbers that nothing could be measured for (a mean of no concepts) become empty cells. */
+function measuredOnly(finding: Finding): Finding {
+  const rowsOf = ({ rows }: FindingTable): FindingTable["rows"] =>
+    rows.map((row) =>
+      Object.fromEntries(
+        Object.entries(row).map(([key, value]) => [
+          key,
+          typeof value === "number" && !Number.isFinite(value) ? null : value,
+        ]),
+      ),
+    );
+  const { details } = finding;
+  return {
+    ...finding,
+    rows: rowsOf(finding),
+    ...(details === undefined ? {} : { details: { ...details, rows: rowsOf(details) } }),
+  };
 }
 
 function chosenRuns(all: readonly StudyRun[], choice: RunChoice, path: string): StudyRun[] {

@@ -1,0 +1,243 @@
+/**
+ * What carries the modality gap and what carries retrieval: both after keeping only the bimodal
+ * concepts (modality score in [0.05, 0.95]), only the single-modality ones, only those that come back
+ * with another seed (matched cosine of at least 0.7 with every other run), and, for comparison, as
+ * many concepts drawn at random as there are bimodal ones (arXiv 2602.06218).
+ */
+import * as Plot from "@observablehq/plot";
+import { Random } from "../../base/random.ts";
+import type { SparseCodes } from "../../base/sparse-codes.ts";
+import { encodeRows } from "../../learners/codes.ts";
+import { bimodalConcepts, gapBetween } from "../../metrics/modality-gap.ts";
+import { groupPairs } from "../../metrics/pair-groups.ts";
+import { retrievalRecall } from "../../metrics/retrieval.ts";
+import { matchAtoms } from "../../metrics/stability.ts";
+import type { GapAndRetrieval } from "../analysis/geometry.ts";
+import { keptConcepts } from "../analysis/kept-concepts.ts";
+import type { Experiment, PaperStudy } from "./experiment.ts";
+import { panelTitles } from "./figure.ts";
+import { figureGroups, groupRuns, type RunGroup, type StudyRun } from "./runs.ts";
+import { spread, uncertainty, written } from "./spread.ts";
+
+const kinds = ["all concepts", "bimodal", "single-modality", "random", "stable", "unstable"] as const;
+type Kind = (typeof kinds)[number];
+
+const words: Readonly<Record<Kind, string>> = {
+  "all concepts": "all concepts",
+  bimodal: "bimodal only",
+  "single-modality": "single-modality only",
+  random: "as many random ones as bimodal",
+  stable: "stable only",
+  unstable: "all but the stable",
+};
+
+const stableFrom = 0.7;
+
+interface Measured extends GapAndRetrieval {
+  readonly run: StudyRun;
+  readonly kept: Kind;
+  readonly concepts: number;
+  /** Share of the dictionary's energy in the kept concepts. */
+  readonly energyShare: number;
+}
+
+export const gapExperiment: Experiment = {
+  name: "gap",
+  title: "Modality gap and retrieval from chosen concepts",
+  question: "Which concepts make the modality gap, and which carry retrieval?",
+  lacks: (runs) =>
+    runs.every(({ record }) => record.metrics.image === null || record.metrics.text === null)
+      ? "the embedding set has rows of one modality only"
+      : null,
+  async measure(study) {
+    const groups = groupRuns(study.runs, "seed");
+    const { shown, note } = figureGroups(groups);
+    const original = await ofEmbeddings(study);
+    const found: Measured[] = [];
+    for (const group of groups) for (const run of group.runs) found.push(...(await ofRun(study, run, group)));
+    const of = (group: RunGroup, kept: Kind, pick: (one: Measured) => number | undefined) =>
+      spread(
+        found
+          .filter((one) => one.kept === kept && group.runs.includes(one.run))
+          .map((one) => pick(one) ?? NaN),
+      );
+    const present = kinds.filter((kind) => found.some(({ kept }) => kept === kind));
+    const columns = ["modality gap", "recall@1, text to image"] as const;
+    const bars = shown.flatMap((group) =>
+      present.flatMap((kept) => [
+        { label: group.label, column: columns[0], kept, value: of(group, kept, ({ gap }) => gap).mean },
+        {
+          label: group.label,
+          column: columns[1],
+          kept,
+          value: of(group, kept, ({ recall }) => recall?.textToImage.at1).mean,
+        },
+      ]),
+    );
+    const rows = [...original.map((one) => ({ ...one, dictionary: "(embeddings themselves)" })), ...found];
+    return {
+      rows: rows.map((one) => ({
+        dictionary: "run" in one ? one.run.name : one.dictionary,
+        kept: "kept" in one ? one.kept : null,
+        concepts: "concepts" in one ? one.concepts : null,
+        energyShare: "energyShare" in one ? one.energyShare : null,
+        gap: one.gap,
+        imageToTextAt1: one.recall?.imageToText.at1 ?? null,
+        imageToTextAt5: one.recall?.imageToText.at5 ?? null,
+        imageToTextAt10: one.recall?.imageToText.at10 ?? null,
+        textToImageAt1: one.recall?.textToImage.at1 ?? null,
+        textToImageAt5: one.recall?.textToImage.at5 ?? null,
+        textToImageAt10: one.recall?.textToImage.at10 ?? null,
+      })),
+      columns: {
+        dictionary: "dictionary of the study, or the embeddings as they are",
+        kept: "which concepts the reconstruction is made of",
+        concepts: "how many these are",
+        energyShare: "their share of the energy",
+        gap: "distance of the mean image and the mean text reconstruction",
+        imageToTextAt1: "share of images with one of their captions as the nearest text",
+        imageToTextAt5: "the same among the 5 nearest",
+        imageToTextAt10: "the same among the 10 nearest",
+        textToImageAt1: "share of captions with their image as the nearest image",
+        textToImageAt5: "the same among the 5 nearest",
+        textToImageAt10: "the same among the 10 nearest",
+      },
+      figure: {
+        description: "Modality gap and recall after keeping only some concepts, bars for each configuration",
+        height: 80 + (40 + 16 * present.length) * shown.length,
+        plot: (palette) => ({
+          marginLeft: 130,
+          marginTop: 40,
+          x: { label: null, grid: true, ticks: 5 },
+          y: { label: null, domain: [...present] },
+          fx: { label: null, domain: [...columns] },
+          fy: { axis: null, padding: 0.3, domain: shown.map(({ label }) => label) },
+          marks: [
+            Plot.barX(
+              bars.filter(({ value }) => Number.isFinite(value)),
+              {
+                fx: "column",
+                fy: "label",
+                y: "kept",
+                x: "value",
+                fill: ({ column }: (typeof bars)[number]) => palette.series[column === columns[0] ? 1 : 0],
+                insetTop: 1,
+              },
+            ),
+            Plot.ruleX([0], { stroke: palette.faint }),
+            panelTitles(
+              shown.map(({ label }) => label),
+              columns[0],
+            ),
+          ],
+        }),
+      },
+      caption: `Modality gap (distance of the mean reconstructions) and recall@1 of captions finding their image, from reconstructions by some of the concepts only, mean over seeds; stable: matched cosine of at least ${stableFrom} with every other seed.${note}`,
+      sentences: [
+        `The embeddings themselves have a gap of ${original[0]!.gap.toFixed(3)}${original[0]!.recall === null ? "" : ` and a recall@1 of ${original[0]!.recall.textToImage.at1.toFixed(3)} from text to image (${original[0]!.recall.images} images, ${original[0]!.recall.texts} captions)`}.`,
+        ...shown.map((group) => {
+          const parts = present
+            .filter((kept) => of(group, kept, ({ gap }) => gap).count > 0)
+            .map(
+              (kept) =>
+                `${words[kept]} (${written(
+                  of(group, kept, ({ concepts }) => concepts),
+                  0,
+                )}): gap ${written(of(group, kept, ({ gap }) => gap))}, recall@1 ${written(of(group, kept, ({ recall }) => recall?.textToImage.at1))}`,
+            );
+          return `${group.label}: ${parts.join("; ")}.`;
+        }),
+        uncertainty(Math.max(...groups.map(({ runs }) => runs.length))),
+      ],
+      runs: study.runs.length,
+    };
+  },
+};
+
+/** Gap and recall of the rows as they are. */
+async function ofEmbeddings({ set, backend }: PaperStudy): Promise<GapAndRetrieval[]> {
+  const { image, text, pairs, dimension } = set.embeddings;
+  const meanOf = async (source: typeof image): Promise<Float64Array> => {
+    const mean = new Float64Array(dimension);
+    const block = new Float32Array(1024 * dimension);
+    for (let start = 0; start < source.rows; start += 1024) {
+      const count = Math.min(1024, source.rows - start);
+      await source.readRange(start, count, block);
+      for (let e = 0; e < count * dimension; e++) mean[e % dimension]! += block[e]! / source.rows;
+    }
+    return mean;
+  };
+  const groups = groupPairs(pairs);
+  const gather = async (source: typeof image, rows: Uint32Array): Promise<Float32Array> => {
+    const out = new Float32Array(rows.length * dimension);
+    await source.gather(rows, out);
+    return out;
+  };
+  const recall =
+    groups.images.length === 0
+      ? null
+      : await retrievalRecall(
+          backend,
+          await gather(image, groups.images),
+          await gather(text, pairs.text),
+          groups.groupOf,
+          dimension,
+        );
+  return [{ gap: gapBetween(await meanOf(image), await meanOf(text)), recall }];
+}
+
+async function ofRun(study: PaperStudy, run: StudyRun, group: RunGroup): Promise<Measured[]> {
+  study.signal?.throwIfAborted();
+  study.progress({
+    stage: `gap: ${run.name}`,
+    done: study.runs.indexOf(run),
+    total: study.runs.length,
+    unit: "runs",
+  });
+  const { backend, set } = study;
+  const { dictionary } = await study.dictionary(run);
+  const { energy, modalityScore } = await study.statistics(run);
+  const codes: { image: SparseCodes; text: SparseCodes } = {
+    image: await encodeRows(dictionary, set.embeddings.image, "image", backend),
+    text: await encodeRows(dictionary, set.embeddings.text, "text", backend),
+  };
+  const measure = keptConcepts(backend, dictionary, set.embeddings, codes);
+  const active = modalityScore.map((score) => (Number.isNaN(score) ? 0 : 1));
+  const bimodal = bimodalConcepts(modalityScore);
+  const count = (keep: Uint8Array): number => keep.reduce((sum, kept) => sum + kept, 0);
+  const choices = new Map<Kind, Uint8Array>([
+    ["all concepts", Uint8Array.from(active)],
+    ["bimodal", bimodal],
+    ["single-modality", Uint8Array.from(active, (one, j) => (one === 1 && bimodal[j] === 0 ? 1 : 0))],
+    ["random", randomConcepts(active, count(bimodal), study.seed, run.name)],
+  ]);
+  const others = group.runs.filter((other) => other !== run);
+  if (others.length > 0) {
+    const stable = Uint8Array.from(active);
+    for (const other of others) {
+      const { cosine } = await matchAtoms(backend, dictionary, (await study.dictionary(other)).dictionary);
+      for (const [j, value] of cosine.entries()) if (!(value >= stableFrom)) stable[j] = 0;
+    }
+    choices.set("stable", stable);
+    choices.set(
+      "unstable",
+      Uint8Array.from(active, (one, j) => (one === 1 && stable[j] === 0 ? 1 : 0)),
+    );
+  }
+  const total = energy.reduce((sum, value) => sum + value, 0);
+  const out: Measured[] = [];
+  for (const [kept, keep] of choices) {
+    if (count(keep) === 0) continue;
+    const share = energy.reduce((sum, value, j) => sum + (keep[j] === 1 ? value : 0), 0) / total;
+    out.push({ run, kept, concepts: count(keep), energyShare: share, ...(await measure(keep)) });
+  }
+  return out;
+}
+
+function randomConcepts(active: Float64Array, count: number, seed: number, name: string): Uint8Array {
+  const candidates = Array.from(active.keys()).filter((j) => active[j] === 1);
+  const keep = new Uint8Array(active.length);
+  const order = Random.of(seed, `random concepts of ${name}`).permutation(candidates.length);
+  for (const position of order.subarray(0, count)) keep[candidates[position]!] = 1;
+  return keep;
+}
