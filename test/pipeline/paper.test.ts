@@ -202,14 +202,13 @@ describe("gap", () => {
           const mean = Float64Array.from(dictionary.biases[modality].decoderBias);
           for (let e = 0; e < codes.value.length; e++) {
             for (let t = 0; t < dimension; t++) {
-              mean[t]! +=
-                (codes.value[e]! * dictionary.atoms[codes.concept[e]! * dimension + t]!) / codes.rows;
+              mean[t] += (codes.value[e] * dictionary.atoms[codes.concept[e] * dimension + t]) / codes.rows;
             }
           }
           return mean;
         }),
       );
-      const distance = Math.hypot(...means[0]!.map((value, t) => value - means[1]![t]!));
+      const distance = Math.hypot(...means[0].map((value, t) => value - means[1][t]));
       const row = finding("gap").rows.find(
         (one) => one["dictionary"] === name && one["kept"] === "all concepts",
       );

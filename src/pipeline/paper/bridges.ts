@@ -55,7 +55,6 @@ export const bridgesExperiment: Experiment = {
   question:
     "Which concepts work together across the modalities, and how much do single-modality concepts carry?",
   lacks: (runs) =>
-    runs.length === 0 ||
     runs.every(({ record }) => record.metrics.image === null || record.metrics.text === null)
       ? "the embedding set has rows of one modality only"
       : null,

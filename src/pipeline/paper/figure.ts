@@ -79,7 +79,7 @@ export function drawSvg(figure: Figure, theme: Theme): string {
     marginLeft: 56,
     marginBottom: 44,
     // The types ask for a browser's document; Plot only creates elements with it.
-    document: document as unknown as NonNullable<Plot.PlotOptions["document"]>,
+    document: document,
     style: { fontSize: "12px" },
     ...figure.plot(palette),
   });

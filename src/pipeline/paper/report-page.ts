@@ -79,9 +79,9 @@ ${runTable(runs)}
 
 function trainCommand({ learner, name, options, diet }: RunRecord): string {
   const given = Object.entries(options).flatMap(([key, value]) =>
-    value === undefined || value === null || typeof value === "object"
-      ? []
-      : [`--${key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)} ${String(value)}`],
+    typeof value === "string" || typeof value === "number" || typeof value === "boolean"
+      ? [`--${key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)} ${value}`]
+      : [],
   );
   const rows = diet === null ? [] : dietOptions(diet);
   return [

@@ -59,7 +59,7 @@ export async function runExperiments(spec: PaperSpec, effects: PaperEffects): Pr
     (name) => learners.find((learner) => learner.name === name)?.family ?? "sae",
   );
   const runs = chosenRuns(all, spec.choice ?? {}, study.path);
-  const set = await openStudySet(study);
+  const set = await openStudySet(study, { verify: true });
   try {
     const seed = spec.seed ?? 0;
     const measured = new Map<string, Promise<ConceptStatistics>>();
