@@ -83,7 +83,7 @@ try {
   const concepts = summary.dictionaries.find((one) => one.analysed)?.concepts ?? null;
   // The concept with the most bridges has the fullest page.
   const page = await browser.newPage();
-  await page.goto(`${explorer.url}#/concepts?sort=-bridgeCount`);
+  await page.goto(`${explorer.url}#/concepts?sort=-bridges`);
   const row = page.locator(".concept-row").first();
   await row.waitFor();
   const concept = /concept\/\d+/.exec((await row.getAttribute("href")) ?? "")?.[0] ?? "concept/0";

@@ -33,10 +33,16 @@ export interface ConceptRow {
   activationAccuracy: number;
   /** Monosemanticity by the set's own embeddings (2602.12403); null when undefined. */
   monosemanticity: number | null;
+  /** Bridges (co-active pairs of concepts) with it on the image side, on the text side, on either: that to itself once. */
+  imageBridges: number;
+  textBridges: number;
+  bridges: number;
+  /** Bridges with it on either side that have a positive score and both q-values below 0.05. */
+  significantBridges: number;
   /** Position on the concept map. */
   x: number;
   y: number;
-  /** First row and number of rows in the tables that are sorted by concept. */
+  /** First row and number of rows in the tables that are sorted by concept; those of bridges hold the ones worth showing. */
   exampleStart: number;
   exampleCount: number;
   bridgeStart: number;

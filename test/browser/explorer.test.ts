@@ -1,14 +1,17 @@
 /** The demo, end to end, and its explorer in a real browser: from the map to a concept, across a bridge, and back. */
 import { createHash } from "node:crypto";
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { bytesInMemory } from "../../src/formats/byte-source.ts";
+import { readSafetensorsHeader, readTensor } from "../../src/formats/safetensors.ts";
 import { runDemo, type DemoResult } from "../../src/pipeline/demo/demo.ts";
 import { createCpuBackend } from "../../src/platform/node/cpu-backend.ts";
 import { startExplorer, type RunningExplorer } from "../../src/server/explorer.ts";
+import { studyLayout } from "../../src/protocol/study-layout.ts";
 import { launchChromium } from "./chromium.ts";
 import { visit } from "./visit.ts";
 
@@ -17,6 +20,8 @@ let scratch: string;
 let demo: DemoResult;
 let explorer: RunningExplorer;
 let browser: Browser;
+/** Image concept and text concept of every bridge that was measured. */
+let bridges: [image: number, text: number][];
 
 beforeAll(async () => {
   if (!existsSync(join(application, "index.html")))
@@ -28,6 +33,7 @@ beforeAll(async () => {
   );
   explorer = await startExplorer({ study: demo.study, application });
   browser = await launchChromium();
+  bridges = await readBridges(demo.study);
 }, 180_000);
 
 afterAll(async () => {
@@ -45,38 +51,54 @@ describe("the demo world", () => {
 });
 
 describe("the explorer", () => {
-  it("goes from the map to a concept, across a bridge, and back", async () => {
+  it("goes from a click on the map to a concept, across a bridge, and all the way back to the map", async () => {
     const { page, complaints } = await visit(browser, explorer.url, "#/map");
-    const map = page.locator("canvas.map-overlay");
-    await map.waitFor();
-    // The list's first concept, selected, is ringed on the map: click through the tooltip's place.
+    await page.locator("canvas.map-overlay").waitFor();
     const box = (await page.locator(".map").boundingBox())!;
-    let tooltip = 0;
-    for (let x = 0.2; x < 0.8 && tooltip === 0; x += 0.02) {
-      for (let y = 0.2; y < 0.8 && tooltip === 0; y += 0.04) {
+    let concept: number | null = null;
+    for (let x = 0.2; x < 0.8 && concept === null; x += 0.02) {
+      for (let y = 0.2; y < 0.8 && concept === null; y += 0.04) {
         await page.mouse.move(box.x + x * box.width, box.y + y * box.height);
-        tooltip = await page.locator(".tooltip").count();
+        const tooltip = page.locator(".tooltip strong");
+        if ((await tooltip.count()) === 0) continue;
+        const pointed = Number(/\d+/.exec((await tooltip.textContent()) ?? "")?.[0]);
+        if (bridges.some(([image, text]) => image === pointed && text !== pointed)) concept = pointed;
       }
     }
-    expect(tooltip).toBe(1);
     await page.mouse.down();
     await page.mouse.up();
-    await page.waitForURL(/#\/concept\/\d+/);
-    // A concept with bridges, whichever was hit.
-    await page.goto(`${explorer.url}#/concepts?sort=-bridgeCount`);
-    await page.locator(".concept-row").first().click();
-    await page.waitForURL(/#\/concept\/\d+/);
-    const first = page.url();
+    await page.waitForURL(new RegExp(`#/concept/${concept}$`));
     await page.locator(".picture img").first().waitFor();
-    const bridge = page.locator(".bridge-link").first();
-    await bridge.waitFor();
-    const target = await bridge.getAttribute("href");
-    await bridge.click();
-    await page.waitForURL((url) => url.hash === target);
-    await page.locator("h1", { hasText: `Concept ${/\d+/.exec(target!)![0]}` }).waitFor();
+    const target = await crossBridge(page);
+    await page.locator("h1", { hasText: `Concept ${target}` }).waitFor();
     await page.goBack();
-    await page.waitForURL(first);
+    await page.locator("h1", { hasText: `Concept ${concept}` }).waitFor();
+    await page.goBack();
+    await page.waitForURL(/#\/map$/);
+    await page.locator("canvas.map-overlay").waitFor();
     expect(complaints).toEqual([]);
+    await page.close();
+  });
+
+  it("counts bridges alike in the list, on the map and on the page, as many as are measured", async () => {
+    const { page } = await visit(browser, explorer.url, "#/concepts?sort=-bridges");
+    const row = page.locator(".concept-row").first();
+    await row.waitFor();
+    const concept = Number(await row.locator(".concept-number").textContent());
+    const asImage = bridges.filter(([image]) => image === concept).length;
+    const asText = bridges.filter(([, text]) => text === concept).length;
+    const all = bridges.filter((ends) => ends.includes(concept)).length;
+    const said = (number: number): string => number.toLocaleString("en-GB");
+    expect(await row.locator(".figure-cell").last().textContent()).toBe(said(all));
+    await page.goto(`${explorer.url}#/map?concept=${concept}`);
+    await page.locator(".concept-card", { hasText: `${said(all)} bridges` }).waitFor();
+    await page.goto(`${explorer.url}#/concept/${concept}`);
+    await page.locator(".bridge-link").first().waitFor();
+    const legends = page.locator(".link-legend", { hasText: "strongest" });
+    await expect.poll(() => legends.count()).toBe(2);
+    const [toTexts, fromImages] = await legends.allTextContents();
+    expect(toTexts).toContain(`strongest 12 of ${said(asImage)},`);
+    expect(fromImages).toContain(`strongest 12 of ${said(asText)},`);
     await page.close();
   });
 
@@ -92,7 +114,7 @@ describe("the explorer", () => {
   });
 
   it("goes from a selected concept on the map to its page and back to the same part of the map", async () => {
-    const { page, complaints } = await visit(browser, explorer.url, "#/concepts?sort=-bridgeCount");
+    const { page, complaints } = await visit(browser, explorer.url, "#/concepts?sort=-bridges");
     const href = (await page.locator(".concept-row").first().getAttribute("href"))!;
     const concept = /\d+/.exec(href)![0];
     await page.goto(`${explorer.url}#/map?concept=${concept}`);
@@ -105,8 +127,7 @@ describe("the explorer", () => {
     const pixels = await mapPixels(page);
     expect(pixels).not.toBe(whole);
     await page.getByRole("link", { name: "Open concept" }).click();
-    await page.locator(".bridge-link").first().click();
-    await page.waitForURL((url) => !url.hash.includes(`/${concept}`) && url.hash.startsWith("#/concept/"));
+    await crossBridge(page);
     await page.goBack();
     await page.goBack();
     await page.waitForURL(zoomed);
@@ -227,6 +248,30 @@ describe("the explorer", () => {
     await page.close();
   });
 });
+
+async function readBridges(study: string): Promise<[number, number][]> {
+  const [dictionary] = readdirSync(join(study, studyLayout.dictionaries));
+  const path = join(study, studyLayout.dictionary(dictionary!).analysis.bridgeMatrix);
+  const file = bytesInMemory(path, readFileSync(path));
+  const header = await readSafetensorsHeader(file);
+  const [start, texts] = await Promise.all(
+    ["row_start", "text_concept"].map(async (name) =>
+      Array.from((await readTensor(file, header, name)).data, Number),
+    ),
+  );
+  return start!
+    .slice(1)
+    .flatMap((end, image) => texts!.slice(start![image], end).map((text): [number, number] => [image, text]));
+}
+
+/** Clicks the strongest bridge that leads to another concept, and gives its number. */
+async function crossBridge(page: Page): Promise<number> {
+  const bridge = page.locator(".bridge-link:not([aria-current])").first();
+  const target = (await bridge.getAttribute("href"))!;
+  await bridge.click();
+  await page.waitForURL((url) => url.hash === target);
+  return Number(/\d+/.exec(target)![0]);
+}
 
 /** A hash of the picture on the map's canvas. */
 async function mapPixels(page: Page): Promise<string> {

@@ -27,7 +27,7 @@ const addresses: fc.Arbitrary<Address> = fc.record({
     dead: fc.boolean(),
   }),
   sort: fc.record({
-    column: fc.constantFrom("concept", "energy", "modalityScore", "bridgeCount"),
+    column: fc.constantFrom("concept", "energy", "modalityScore", "bridges"),
     descending: fc.boolean(),
   }),
   camera: fc.option(

@@ -33,7 +33,7 @@ const sortable = [
   "modalityScore",
   "maximum",
   "monosemanticity",
-  "bridgeCount",
+  "bridges",
 ] as const satisfies readonly ConceptColumn[];
 
 const bands = ["top", "middle", "low"] as const satisfies readonly Band[];

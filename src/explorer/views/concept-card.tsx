@@ -5,7 +5,8 @@ import { modalityWords } from "../map/modality-colours.ts";
 import type { OpenDictionary } from "../stores/explorer-store.ts";
 import { Icon } from "../widgets/icon.tsx";
 import { ModalityBar } from "../widgets/modality-bar.tsx";
-import { count, percent, significant } from "../widgets/number-text.ts";
+import { count, counted, percent, significant } from "../widgets/number-text.ts";
+import { Term } from "../widgets/term.tsx";
 import { ConceptLabelLine } from "./concept-label-line.tsx";
 
 export function ConceptCard({ opened }: { opened: OpenDictionary | null }): JSX.Element {
@@ -20,14 +21,15 @@ export function ConceptCard({ opened }: { opened: OpenDictionary | null }): JSX.
     );
   }
   const { concepts } = opened.tables;
-  const bridges = concepts.bridgeCount[concept]! + concepts.bridgeByTextCount[concept]!;
   return (
     <section class="concept-card" aria-label="Selected concept">
       <ConceptLabelLine opened={opened} concept={concept} />
       <ModalityBar score={concepts.modalityScore[concept]!} value />
       <p>
         {modalityWords(concepts.modalityScore[concept]!)} · energy {significant(concepts.energy[concept]!)} ·
-        active on {percent(concepts.frequency[concept]!)} of rows · {count(bridges)} bridges
+        active on {percent(concepts.frequency[concept]!)} of rows ·{" "}
+        <Term of="bridge">{counted(concepts.bridges[concept]!, "bridge")}</Term>,{" "}
+        {count(concepts.significantBridges[concept]!)} significant
       </p>
       <div class="concept-card-actions">
         <a class="button" href={explorer.href({ view: "concept", concept })}>

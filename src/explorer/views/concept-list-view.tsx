@@ -22,7 +22,7 @@ const columns: readonly { column: ConceptColumn; name: string; term: DefinitionK
   { column: "frequency", name: "Frequency", term: "frequency" },
   { column: "maximum", name: "Maximum", term: "maximum" },
   { column: "monosemanticity", name: "Monosemanticity", term: "monosemanticity" },
-  { column: "bridgeCount", name: "Bridges", term: "bridge" },
+  { column: "bridges", name: "Bridges", term: "bridge" },
 ];
 
 export function ConceptListView({ opened }: { opened: OpenDictionary | null }): JSX.Element {
@@ -144,7 +144,7 @@ function Row({ opened, concept, selected, greatest }: RowProps): JSX.Element {
       <span class="figure-cell">{percent(concepts.frequency[concept]!)}</span>
       <span class="figure-cell">{significant(concepts.maximum[concept]!)}</span>
       <span class="figure-cell">{significant(concepts.monosemanticity[concept]!, 2)}</span>
-      <span class="figure-cell">{count(concepts.bridgeCount[concept]!)}</span>
+      <span class="figure-cell">{count(concepts.bridges[concept]!)}</span>
     </a>
   );
 }

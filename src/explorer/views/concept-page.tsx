@@ -87,12 +87,14 @@ function Page({ opened, concept }: { opened: OpenDictionary; concept: number }):
         <BridgeList
           title="Bridges to caption concepts"
           loaded={toTexts}
+          total={concepts.imageBridges[concept]!}
           other="textConcept"
           opened={opened}
         />
         <BridgeList
           title="Bridges from picture concepts"
           loaded={toImages}
+          total={concepts.textBridges[concept]!}
           other="imageConcept"
           opened={opened}
         />

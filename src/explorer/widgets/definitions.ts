@@ -58,8 +58,12 @@ export const definitions = {
   },
   bridge: {
     name: "Bridge",
-    text: "A link from a concept that pictures use to a concept that their captions use. It is strong when the two are active together on matched pairs and point in the same direction.",
+    text: "A concept on the picture side and a concept on the caption side that are active together on at least one matched pair; both may be the same. All such pairs of concepts are counted, in both directions where no direction is named. A bridge is strong when the two are often active together and point in the same direction; few are more than chance.",
     formula: "B = E[z image · z text] × cosine",
+  },
+  significantBridge: {
+    name: "Significant bridge",
+    text: "A bridge with a positive score and both q-values below 0.05: more than chance against shuffled pairs and against a permuted dictionary.",
   },
   coactivation: {
     name: "Co-activation",
@@ -73,7 +77,7 @@ export const definitions = {
   },
   qValue: {
     name: "q-value",
-    text: "How likely the bridge is to be a coincidence: the share of false bridges expected among all that are at least as surprising, compared with shuffled pairs of pictures and captions. Small is good.",
+    text: "How likely the bridge is to be a coincidence: the share of false bridges expected among all that are at least as surprising. The first compares with shuffled pairs of pictures and captions: are the two active together more than by chance? The second with the atoms permuted among the concepts: do those that are active together point in the same direction more than by chance? Small is good.",
     formula: "Benjamini–Hochberg over all candidate bridges",
   },
   modalityDirectionCosine: {

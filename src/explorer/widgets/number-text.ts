@@ -6,6 +6,11 @@ export function count(value: number | null): string {
   return value === null || !Number.isFinite(value) ? "–" : grouped.format(value);
 }
 
+/** A count with its noun: 1 bridge, 2,301 bridges. */
+export function counted(value: number | null, noun: string): string {
+  return `${count(value)} ${noun}${value === 1 ? "" : "s"}`;
+}
+
 /** A share as percent with two significant digits: 1.4%, 0.037%, 64%. */
 export function percent(share: number | null): string {
   if (share === null || !Number.isFinite(share)) return "–";

@@ -101,6 +101,18 @@ describe("the analysis of a planted world", () => {
     }
   });
 
+  it("counts the significant bridges of every concept, all of which are shown", async () => {
+    const { concepts, bridges } = await analyze();
+    const significant = bridges.byImage.filter(
+      ({ score, shuffleQ, permutedQ }) => score > 0 && shuffleQ < 0.05 && permutedQ < 0.05,
+    );
+    expect(significant.length).toBeGreaterThanOrEqual(shared);
+    for (const { concept, significantBridges } of concepts) {
+      const own = significant.filter((bridge) => [bridge.imageConcept, bridge.textConcept].includes(concept));
+      expect(significantBridges).toBe(own.length);
+    }
+  });
+
   it("gives the same numbers for the same seed, and places dead concepts outside the live ones", async () => {
     const one = await analyze();
     const two = await analyze();

@@ -6,16 +6,15 @@ import type { PairTable } from "../../base/rows.ts";
 import type { SparseCodes } from "../../base/sparse-codes.ts";
 import type { Backend } from "../../kernels/backend.ts";
 import { benjaminiHochberg } from "../../metrics/benjamini-hochberg.ts";
+import { isSignificant } from "../../metrics/bridge-significance.ts";
 import { bridges, bridgeSum, pairedInnerProduct, type Bridges } from "../../metrics/bridges.ts";
 import { permutedDictionary } from "../../metrics/permuted-dictionary.ts";
 import { shuffledPairing, type ShuffleReport } from "../../metrics/shuffled-pairing.ts";
 import type { BridgeRow } from "../../protocol/analysis-tables.ts";
+import { bridgeCounts, noBridges, type BridgeCounts } from "./bridge-counts.ts";
 
 /** Rows for each image-side and for each text-side concept, beside the significant ones. */
 const strongest = 24;
-
-/** A bridge is significant with a positive score and both q-values below this. */
-const significantBelow = 0.05;
 
 /** Every co-active pair of concepts: the entries of `found` with their nulls, one value each. */
 export interface BridgeMatrix {
@@ -30,6 +29,7 @@ export interface BridgeMatrix {
 export interface BridgeTable {
   /** Null without pairs. */
   readonly matrix: BridgeMatrix | null;
+  readonly counts: BridgeCounts;
   /** By image concept, then score, descending. */
   readonly byImage: readonly BridgeRow[];
   /** By text concept, then score, descending. */
@@ -55,6 +55,7 @@ export async function bridgeTable(
   if (pairs.image.length === 0) {
     return {
       matrix: null,
+      counts: noBridges(codes.image.concepts),
       byImage: [],
       byText: [],
       bridgeSum: NaN,
@@ -80,7 +81,7 @@ export async function bridgeTable(
   );
   const permutedQ = benjaminiHochberg(permutedP, candidates);
   const significant = Uint8Array.from(found.score, (score, e) =>
-    score > 0 && shuffleQ[e]! < significantBelow && permutedQ[e]! < significantBelow ? 1 : 0,
+    isSignificant({ score, shuffleQ: shuffleQ[e]!, permutedQ: permutedQ[e]! }) ? 1 : 0,
   );
   const row = (e: number): BridgeRow => ({
     imageConcept: found.imageConcept[e]!,
@@ -99,6 +100,7 @@ export async function bridgeTable(
   const byScore = (a: BridgeRow, b: BridgeRow): number => b.score - a.score;
   return {
     matrix: { found, shuffleZ: shuffled.z, shuffleP: shuffled.p, shuffleQ, permutedP, permutedQ },
+    counts: bridgeCounts(found, significant),
     byImage: kept
       .map(row)
       .sort((a, b) => a.imageConcept - b.imageConcept || byScore(a, b) || a.textConcept - b.textConcept),
