@@ -9,6 +9,7 @@ import type { LabelledRows } from "./labelled-sample.ts";
 import { bimodalConcepts, gapBetween, keepConcepts, meanReconstruction } from "./modality-gap.ts";
 import { modalityProbe } from "./modality-probe.ts";
 import { modalitySubspace, subspaceNorms } from "./modality-subspace.ts";
+import { samplePairs } from "./pair-sample.ts";
 import { retrievalRecall, type Recall } from "./retrieval.ts";
 import { sparse } from "./testing/codes.ts";
 
@@ -166,5 +167,22 @@ describe("retrieval", () => {
     const alike = Float32Array.from({ length: 12 }, (_, e) => (e % 2 === 0 ? 1 : 0));
     const { imageToText } = await retrievalRecall(backend, alike, alike, Uint32Array.of(0, 1, 2, 3, 4, 5), 2);
     expect(imageToText).toEqual({ at1: 0, at5: 1, at10: 1 });
+  });
+
+  it("takes the pairs as they are up to the asked number of images, and draws whole images above", () => {
+    const image = Uint32Array.from({ length: 300 }, (_, p) => 7 * (p % 100));
+    const text = Uint32Array.from({ length: 300 }, (_, p) => 299 - p);
+    const pairs = { image, text };
+    const all = samplePairs(pairs, 100, 1);
+    expect(all.texts).toEqual(text);
+    expect(all.imageOf.map((g) => all.images[g])).toEqual(image);
+    const drawn = samplePairs(pairs, 40, 1);
+    expect([drawn.images.length, drawn.texts.length, drawn.imagesInAll]).toEqual([40, 120, 100]);
+    const kept = new Set(drawn.images);
+    const expected = [...text].filter((_, p) => kept.has(image[p]));
+    expect([...drawn.texts]).toEqual(expected);
+    expect(drawn.imageOf.map((g) => drawn.images[g])).toEqual(image.filter((row) => kept.has(row)));
+    expect(samplePairs(pairs, 40, 1)).toEqual(drawn);
+    expect(samplePairs(pairs, 40, 2).images).not.toEqual(drawn.images);
   });
 });

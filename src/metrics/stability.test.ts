@@ -1,7 +1,15 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { Random } from "../base/random.ts";
 import { createReferenceBackend } from "../kernels/reference/backend.ts";
-import { energyWeightedStability, matchAtoms, randomAtoms, stabilityCurve, type Atoms } from "./stability.ts";
+import { assign } from "../linalg/linear-assignment.ts";
+import {
+  cosineMatrix,
+  energyWeightedStability,
+  matchAtoms,
+  randomAtoms,
+  stabilityCurve,
+  type Atoms,
+} from "./stability.ts";
 
 const backend = createReferenceBackend();
 const one = randomAtoms(30, 10, 1);
@@ -42,6 +50,23 @@ describe("stability", () => {
     expect(found.cosine[20]).toBeNaN();
     const back = await matchAtoms(backend, fewer, one);
     expect([...back.match]).toEqual(Array.from({ length: 12 }, (_, i) => i));
+  });
+
+  it("holds a block of cosines in the backend, and gives the assignment what needs no copy", async () => {
+    const floats = vi.spyOn(backend, "floats");
+    const [many, few] = [randomAtoms(600, 4, 1), randomAtoms(300, 4, 2)];
+    for (const [a, b] of [
+      [many, few],
+      [few, many],
+    ] as const) {
+      const found = await matchAtoms(backend, a, b);
+      const cosines = await cosineMatrix(backend, a, b);
+      const { columnOf, total } = assign(cosines, a.concepts, b.concepts, { maximize: true });
+      expect(found.match).toEqual(columnOf);
+      expect(found.stability).toBeCloseTo(total / 300, 12);
+    }
+    expect(Math.max(...floats.mock.calls.map(([length]) => length))).toBe(256 * 600);
+    floats.mockRestore();
   });
 
   it("orders by energy and weighs with it", () => {

@@ -6,6 +6,7 @@
 import { Random } from "../base/random.ts";
 import type { Backend } from "../kernels/backend.ts";
 import { assign } from "../linalg/linear-assignment.ts";
+import { eachCosineRow } from "./atom-cosines.ts";
 
 export interface Atoms {
   readonly concepts: number;
@@ -25,30 +26,43 @@ export interface Matching {
   readonly stability: number;
 }
 
-/** Holds c x c′ float32 cosines in memory while it runs. */
+/**
+ * Holds one c x c′ float32 matrix in memory while it runs: costs, with the smaller side as rows,
+ * which is how the assignment takes them without a copy.
+ */
 export async function matchAtoms(backend: Backend, a: Atoms, b: Atoms): Promise<Matching> {
-  const cosines = await cosineMatrix(backend, a, b);
-  const { columnOf } = assign(cosines, a.concepts, b.concepts, { maximize: true });
-  const cosine = Float64Array.from(columnOf, (j, i) => (j < 0 ? NaN : cosines[i * b.concepts + j]));
-  const matched = Math.min(a.concepts, b.concepts);
+  const swapped = a.concepts > b.concepts;
+  const [fewer, more] = swapped ? [b, a] : [a, b];
+  const costs = await cosineMatrix(backend, fewer, more, -1);
+  const { columnOf } = assign(costs, fewer.concepts, more.concepts);
+  const match = new Int32Array(a.concepts).fill(-1);
+  const cosine = new Float64Array(a.concepts).fill(NaN);
   let sum = 0;
-  for (const value of cosine) if (!Number.isNaN(value)) sum += value;
-  return { matched, match: columnOf, cosine, stability: sum / matched };
+  columnOf.forEach((column, row) => {
+    const [i, j] = swapped ? [column, row] : [row, column];
+    match[i] = j;
+    cosine[i] = 0 - costs[row * more.concepts + column];
+    sum += cosine[i];
+  });
+  return { matched: fewer.concepts, match, cosine, stability: sum / fewer.concepts };
 }
 
-/** c x c′ cosines of two sets of atoms; a zero atom has cosine 0 with everything. */
-export async function cosineMatrix(backend: Backend, a: Atoms, b: Atoms): Promise<Float32Array> {
-  const left = backend.floats(a.concepts * a.dimension);
-  const right = backend.floats(b.concepts * b.dimension);
-  const out = backend.floats(a.concepts * b.concepts);
-  try {
-    backend.write(left, unitRows(a));
-    backend.write(right, unitRows(b));
-    await backend.product({ a: left, b: right, out, m: a.concepts, n: b.concepts, k: a.dimension });
-    return await backend.read(out);
-  } finally {
-    backend.free(left, right, out);
-  }
+/**
+ * c x c′ cosines of two sets of atoms, times `sign`; a zero atom has cosine 0 with everything. The
+ * products are taken block by block, so that no second matrix lies in the backend's memory.
+ */
+export async function cosineMatrix(
+  backend: Backend,
+  a: Atoms,
+  b: Atoms,
+  sign: 1 | -1 = 1,
+): Promise<Float32Array> {
+  const out = new Float32Array(a.concepts * b.concepts);
+  await eachCosineRow(backend, unitRows(a), unitRows(b), a.dimension, (i, cosines) => {
+    const at = i * b.concepts;
+    for (let j = 0; j < cosines.length; j++) out[at + j] = sign * cosines[j];
+  });
+  return out;
 }
 
 function unitRows({ atoms, concepts, dimension }: Atoms): Float32Array {

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { Random } from "../../base/random.ts";
 import { rowsInMemory, type EmbeddingRows } from "../../base/rows.ts";
+import type { SparseCodes } from "../../base/sparse-codes.ts";
 import { bytesInMemory } from "../../formats/byte-source.ts";
 import { readParquet, type TableSelection } from "../../formats/parquet.ts";
 import type { Table } from "../../formats/table.ts";
@@ -13,6 +14,7 @@ import { verifyFiles } from "../../platform/node/files/file-list.ts";
 import { studyLayout } from "../../protocol/study-layout.ts";
 import { folderManifest } from "../../protocol/study.ts";
 import { analyzeDictionary, type Analysis } from "./analyze-dictionary.ts";
+import { gapAndRetrieval } from "./geometry.ts";
 import { writeAnalysis } from "./write-analysis.ts";
 
 const d = 64;
@@ -121,6 +123,53 @@ describe("the analysis of a planted world", () => {
     const radius = one.concepts.map(({ x, y }) => Math.hypot(x, y));
     expect(radius.every(Number.isFinite)).toBe(true);
     expect(Math.min(...radius.slice(20))).toBeGreaterThan(Math.max(...radius.slice(0, 20)));
+  });
+
+  it("searches all pairs for retrieval, and a drawn sample above 5,000 images", async () => {
+    const { metrics } = await analyze();
+    expect(metrics["modality"]).toMatchObject({
+      retrieval: {
+        searched: { images: rows, texts: rows, ofImages: rows },
+        original: { images: rows, texts: rows },
+      },
+    });
+    const images = 5100;
+    const order = Random.of(1).permutation(images);
+    const wide = (count: number): EmbeddingRows["image"] => rowsInMemory(new Float32Array(count).fill(1), 1);
+    const empty = (count: number): SparseCodes => ({
+      rows: count,
+      concepts: 1,
+      rowStart: new Uint32Array(count + 1),
+      concept: new Uint32Array(0),
+      value: new Float32Array(0),
+    });
+    const one = Float32Array.of(1);
+    const zero = { encoderBias: new Float32Array(1), decoderBias: one };
+    const means = { image: new Float64Array(1), text: new Float64Array(1) };
+    const found = await gapAndRetrieval(
+      createReferenceBackend(),
+      {
+        dimension: 1,
+        concepts: 1,
+        atoms: one,
+        encoder: one,
+        activation: { kind: "linear" },
+        biases: { image: zero, text: zero },
+      },
+      {
+        dimension: 1,
+        image: wide(images),
+        text: wide(images),
+        pairs: { image: Uint32Array.from(order.keys()), text: order },
+      },
+      { image: empty(images), text: empty(images) },
+      means,
+      means,
+      Float64Array.of(0.5),
+      3,
+    );
+    expect(found.searched).toEqual({ images: 5000, texts: 5000, ofImages: images });
+    expect(found.reconstructed.recall).toMatchObject({ images: 5000, texts: 5000 });
   });
 
   it("shows examples from the top of the range, strongest first, none twice", async () => {

@@ -113,7 +113,7 @@ export async function analyzeDictionary(input: AnalyzeInput): Promise<Analysis> 
   const geometry = twoSided ? await modalityGeometry(backend, dictionary, set, codes, means, seed) : null;
   const meanCodes = { image: meanCode(image.activity), text: meanCode(text.activity) };
   const gap = twoSided
-    ? await gapAndRetrieval(backend, dictionary, set, codes, means, meanCodes, scores)
+    ? await gapAndRetrieval(backend, dictionary, set, codes, means, meanCodes, scores, seed)
     : null;
 
   report("geometry");
@@ -177,6 +177,7 @@ export async function analyzeDictionary(input: AnalyzeInput): Promise<Analysis> 
         bimodalOnly: gap.bimodalOnly.gap,
       },
       retrieval: gap && {
+        searched: gap.searched,
         original: gap.original.recall,
         reconstructed: gap.reconstructed.recall,
         bimodalOnly: gap.bimodalOnly.recall,

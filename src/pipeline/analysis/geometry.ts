@@ -11,11 +11,14 @@ import { labelledSample, sampleRows } from "../../metrics/labelled-sample.ts";
 import { bimodalConcepts, gapBetween, keepConcepts, meanReconstruction } from "../../metrics/modality-gap.ts";
 import { modalityProbe } from "../../metrics/modality-probe.ts";
 import { modalitySubspace, subspaceNorms } from "../../metrics/modality-subspace.ts";
-import { groupPairs } from "../../metrics/pair-groups.ts";
+import { samplePairs } from "../../metrics/pair-sample.ts";
 import { retrievalRecall, type RetrievalRecall } from "../../metrics/retrieval.ts";
 
 /** Rows of each modality that probe, subspace and concept classifiers work on. */
 const sampledRows = 4000;
+
+/** Images that are searched among each other: retrieval compares every image with every caption. */
+const searchedImages = 5000;
 
 export interface ModalityGeometry {
   readonly directionCosine: Float64Array;
@@ -74,7 +77,10 @@ export interface GapAndRetrieval {
   readonly recall: RetrievalRecall | null;
 }
 
-/** Of the rows as they are, of their reconstructions, and of those from bimodal concepts alone. */
+/**
+ * Of the rows as they are, of their reconstructions, and of those from bimodal concepts alone.
+ * Retrieval is among all paired images, or among 5,000 that the seed draws.
+ */
 export async function gapAndRetrieval(
   backend: Backend,
   dictionary: Dictionary,
@@ -83,7 +89,10 @@ export async function gapAndRetrieval(
   means: { readonly image: Float64Array; readonly text: Float64Array },
   meanCodes: { readonly image: Float64Array; readonly text: Float64Array },
   scores: Float64Array,
+  seed: number,
 ): Promise<{
+  /** Paired images and captions that were searched, and paired images in all. */
+  searched: { images: number; texts: number; ofImages: number };
   original: GapAndRetrieval;
   reconstructed: GapAndRetrieval;
   bimodalOnly: GapAndRetrieval;
@@ -91,13 +100,13 @@ export async function gapAndRetrieval(
 }> {
   const { atoms, dimension } = dictionary;
   const keep = bimodalConcepts(scores);
-  const groups = groupPairs(set.pairs);
+  const sample = samplePairs(set.pairs, searchedImages, seed);
   const paired = {
-    image: gatherCodes(codes.image, groups.images),
-    text: gatherCodes(codes.text, set.pairs.text),
+    image: gatherCodes(codes.image, sample.images),
+    text: gatherCodes(codes.text, sample.texts),
   };
   const recall = async (images: Float32Array, texts: Float32Array): Promise<RetrievalRecall | null> =>
-    groups.images.length === 0 ? null : retrievalRecall(backend, images, texts, groups.groupOf, dimension);
+    sample.images.length === 0 ? null : retrievalRecall(backend, images, texts, sample.imageOf, dimension);
   const gather = async (modality: "image" | "text", rows: Uint32Array): Promise<Float32Array> => {
     const out = new Float32Array(rows.length * dimension);
     await set[modality].gather(rows, out);
@@ -114,9 +123,14 @@ export async function gapAndRetrieval(
     return meanReconstruction(kept, atoms, dimension, dictionary.biases[modality].decoderBias);
   };
   return {
+    searched: {
+      images: sample.images.length,
+      texts: sample.texts.length,
+      ofImages: sample.imagesInAll,
+    },
     original: {
       gap: gapBetween(means.image, means.text),
-      recall: await recall(await gather("image", groups.images), await gather("text", set.pairs.text)),
+      recall: await recall(await gather("image", sample.images), await gather("text", sample.texts)),
     },
     reconstructed: {
       gap: gapBetween(meanOf("image"), meanOf("text")),
