@@ -102,6 +102,11 @@ export function drawSvg(figure: Figure, theme: Theme): string {
   ].join("\n");
 }
 
+/** The names of the columns of panels, above the names of the first row. */
+export function panelColumns(): Plot.Markish {
+  return Plot.axisFx({ anchor: "top", dy: -18, label: null });
+}
+
 /** The name of each row of panels, above its first panel. */
 export function panelTitles(rows: readonly string[], firstColumn?: string): Plot.Markish {
   return Plot.text(rows, {

@@ -15,7 +15,7 @@ import { matchAtoms } from "../../metrics/stability.ts";
 import type { GapAndRetrieval } from "../analysis/geometry.ts";
 import { keptConcepts } from "../analysis/kept-concepts.ts";
 import type { Experiment, PaperStudy } from "./experiment.ts";
-import { panelTitles } from "./figure.ts";
+import { panelColumns, panelTitles } from "./figure.ts";
 import { figureGroups, groupRuns, type RunGroup, type StudyRun } from "./runs.ts";
 import { spread, uncertainty, written } from "./spread.ts";
 
@@ -107,12 +107,13 @@ export const gapExperiment: Experiment = {
         height: 80 + (40 + 16 * present.length) * shown.length,
         plot: (palette) => ({
           marginLeft: 130,
-          marginTop: 40,
+          marginTop: 48,
           x: { label: null, grid: true, ticks: 5 },
           y: { label: null, domain: [...present] },
-          fx: { label: null, domain: [...columns] },
+          fx: { axis: null, domain: [...columns] },
           fy: { axis: null, padding: 0.3, domain: shown.map(({ label }) => label) },
           marks: [
+            panelColumns(),
             Plot.barX(
               bars.filter(({ value }) => Number.isFinite(value)),
               {
@@ -132,7 +133,7 @@ export const gapExperiment: Experiment = {
           ],
         }),
       },
-      caption: `Modality gap (distance of the mean reconstructions) and recall@1 of captions finding their image, from reconstructions by some of the concepts only, mean over seeds; stable: matched cosine of at least ${stableFrom} with every other seed.${note}`,
+      caption: `Modality gap (distance of the mean reconstructions) and recall@1 of captions finding their image, from reconstructions by some of the concepts only, mean over seeds; stable: matched cosine of at least ${stableFrom} with every other seed; random: as many as there are bimodal ones.${note}`,
       sentences: [
         `The embeddings themselves have a gap of ${original[0]!.gap.toFixed(3)}${original[0]!.recall === null ? "" : ` and a recall@1 of ${original[0]!.recall.textToImage.at1.toFixed(3)} from text to image (${original[0]!.recall.images} images, ${original[0]!.recall.texts} captions)`}.`,
         ...shown.map((group) => {

@@ -9,7 +9,7 @@ import * as Plot from "@observablehq/plot";
 import { studyLayout } from "../../protocol/study-layout.ts";
 import { readNumbers } from "./concept-statistics.ts";
 import type { Experiment } from "./experiment.ts";
-import { panelTitles } from "./figure.ts";
+import { panelColumns, panelTitles } from "./figure.ts";
 import { figureGroups, groupRuns } from "./runs.ts";
 import { spread, uncertainty, written, writtenPercent, type Spread } from "./spread.ts";
 
@@ -128,7 +128,7 @@ export const geometryExperiment: Experiment = {
         height: 80 + 110 * drawn.length,
         width: 800,
         plot: (palette) => ({
-          marginTop: 40,
+          marginTop: 48,
           x: { label: "value →", domain: [0, 1], ticks: 4 },
           y: {
             label: null,
@@ -136,9 +136,10 @@ export const geometryExperiment: Experiment = {
             tickFormat: (value: number) => `${Math.round(100 * value)} %`,
             grid: true,
           },
-          fx: { label: null, domain: names.map((name) => measures[name]) },
+          fx: { axis: null, domain: names.map((name) => measures[name]) },
           fy: { axis: null, padding: 0.35, domain: drawn.map(({ label }) => label) },
           marks: [
+            panelColumns(),
             Plot.rectY(bars, {
               fx: "name",
               fy: "label",

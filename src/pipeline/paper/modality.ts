@@ -2,7 +2,7 @@
 import * as Plot from "@observablehq/plot";
 import { modalityHistogram } from "../../metrics/modality-score.ts";
 import type { Experiment } from "./experiment.ts";
-import { panelTitles } from "./figure.ts";
+import { panelColumns, panelTitles } from "./figure.ts";
 import { counted, figureGroups, groupRuns } from "./runs.ts";
 import { spread, uncertainty, writtenPercent, type Spread } from "./spread.ts";
 
@@ -91,7 +91,7 @@ export const modalityExperiment: Experiment = {
           "Histograms of modality scores, plain and weighted by energy, a row for each configuration",
         height: 80 + 110 * drawn.length,
         plot: (palette) => ({
-          marginTop: 40,
+          marginTop: 48,
           x: { label: "modality score: 0 = texts only, 1 = images only →", domain: [0, 1], ticks: 5 },
           y: {
             label: null,
@@ -99,9 +99,10 @@ export const modalityExperiment: Experiment = {
             tickFormat: (value: number) => `${Math.round(100 * value)} %`,
             grid: true,
           },
-          fx: { label: null, domain: ["concepts", "energy"] },
+          fx: { axis: null, domain: ["concepts", "energy"] },
           fy: { axis: null, padding: 0.35, domain: drawn.map(({ label }) => label) },
           marks: [
+            panelColumns(),
             Plot.rectY(bars, {
               fx: "kind",
               fy: "label",
