@@ -75,7 +75,10 @@ describe("commands", () => {
   const verbs = Array.from(reference.matchAll(/^## viaduct ([a-z]+)$/gm), ([, verb = ""]) => verb);
   const everywhere = ["--help", "--debug", "--version"];
   const optionsOf = new Map(
-    verbs.map((verb) => [verb, [...listed(`viaduct ${verb}`), ...listed("The engine"), ...everywhere]]),
+    verbs.map((verb) => {
+      const training = verb === "sweep" ? listed("viaduct train") : [];
+      return [verb, [...listed(`viaduct ${verb}`), ...training, ...listed("The engine"), ...everywhere]];
+    }),
   );
   const known = new Set(verbs.flatMap((verb) => optionsOf.get(verb) ?? []));
 

@@ -11,6 +11,7 @@ import { exploreVerb } from "./verbs/explore.ts";
 import { importVerb } from "./verbs/import.ts";
 import { paperVerb } from "./verbs/paper.ts";
 import { reportVerb } from "./verbs/report.ts";
+import { sweepVerb } from "./verbs/sweep.ts";
 import { trainVerb } from "./verbs/train.ts";
 
 const program = new Command("viaduct")
@@ -24,6 +25,7 @@ for (const verb of [
   demoVerb,
   importVerb,
   trainVerb,
+  sweepVerb,
   analyzeVerb,
   compareVerb,
   paperVerb,

@@ -3,7 +3,7 @@
  * and the parsing that turns what does not fit into one line.
  */
 import * as z from "zod";
-import { badUsage } from "../base/errors.ts";
+import { badUsage, ViaductError } from "../base/errors.ts";
 import type { Centring } from "./learner.ts";
 
 const numeric = (value: unknown): unknown =>
@@ -48,6 +48,16 @@ type Parsed<Shape extends Readonly<Record<string, z.ZodType>>> = {
   readonly [Key in keyof Shape]?: z.infer<Shape[Key]>;
 };
 
+/** A learner was given an option that it does not have. */
+export class UnknownOption extends ViaductError {
+  readonly option: string;
+
+  constructor(option: string, message: string) {
+    super("bad-usage", message);
+    this.option = option;
+  }
+}
+
 /** What the user gave of the options in `shape`; throws `bad-usage` for others and for values that do not fit. */
 export function parseOptions<const Shape extends Readonly<Record<string, z.ZodType>>>(
   shape: Shape,
@@ -58,7 +68,10 @@ export function parseOptions<const Shape extends Readonly<Record<string, z.ZodTy
   for (const [name, value] of Object.entries(given)) {
     if (value === undefined) continue;
     if (!Object.hasOwn(shape, name)) {
-      throw badUsage(`${learner} has no option "${name}"; it has ${Object.keys(shape).join(", ")}`);
+      throw new UnknownOption(
+        name,
+        `${learner} has no option "${name}"; it has ${Object.keys(shape).join(", ")}`,
+      );
     }
     const result = shape[name].safeParse(value);
     if (!result.success) {

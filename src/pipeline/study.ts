@@ -39,7 +39,7 @@ export async function openOrCreateStudy(folder: string, set: EmbeddingSet): Prom
     requireSameData(study, set);
     return study;
   }
-  if ((await entriesAt(path, folder)).length > 0) {
+  if ((await entriesAt(path, folder)).some((entry) => !isHalfManifest(entry))) {
     throw badInput(`${folder} exists, is not empty and is no study; name another place with --out`);
   }
   await makeFolder(path, folder);
@@ -61,6 +61,11 @@ export async function openOrCreateStudy(folder: string, set: EmbeddingSet): Prom
     },
   } satisfies StudyManifest);
   return openStudy(folder);
+}
+
+/** What a kill in the middle of making a study leaves in its folder. */
+function isHalfManifest(entry: string): boolean {
+  return entry.startsWith(`.${studyLayout.manifest}.`) && entry.endsWith(".tmp");
 }
 
 /** Where the study's embedding set lies. */

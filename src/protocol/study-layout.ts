@@ -18,6 +18,9 @@ export const setLayout = {
 export const studyLayout = {
   manifest: "study.json",
   dictionaries: "dictionaries",
+  /** The grid of a sweep and the state of each of its cells; and who is at work on it. */
+  sweep: "sweep.json",
+  sweepLock: "sweep.lock",
   dictionary: (name: string): DictionaryLayout => dictionaryLayout(`dictionaries/${name}`),
   experiment: (name: string): ExperimentLayout => experimentLayout(`paper/${name}`),
   report: "report.html",

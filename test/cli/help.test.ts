@@ -5,8 +5,8 @@ import { learners } from "../../src/learners/registry.ts";
 import { scratchFolder, viaduct } from "./command.ts";
 
 const here = scratchFolder();
-const verbs = ["demo", "import", "train", "analyze", "compare", "paper", "report", "explore", "doctor"];
-const computing = new Set(["demo", "train", "analyze", "compare", "paper", "report"]);
+const verbs = ["demo", "import", "train", "sweep", "analyze", "compare", "paper", "report", "explore", "doctor"];
+const computing = new Set(["demo", "train", "sweep", "analyze", "compare", "paper", "report"]);
 const page = await readFile(new URL("../../docs/command-line.md", import.meta.url), "utf8");
 
 /** "--out <folder>" … of one section of docs/command-line.md. */
@@ -26,12 +26,20 @@ function offered(help: string): string[] {
   return options.filter((option) => option !== "--debug");
 }
 
+/** Options of train that sweep hands on to its cells. */
+function isInherited(option: string): boolean {
+  const [name = ""] = option.split(" ");
+  const own = "--out --learner --concepts --k --target-l0 --seed --mixture --name --resume --json";
+  return !own.split(" ").includes(name);
+}
+
 describe("--help", () => {
   it.each(verbs)("of %s names the options that docs/command-line.md names", async (verb) => {
     const { status, stdout, messages } = await viaduct(here, [verb, "--help"]);
     expect({ status, messages }).toEqual({ status: 0, messages: [] });
     const engine = computing.has(verb) ? documented("The engine") : [];
-    expect(offered(stdout).sort()).toEqual([...documented(`viaduct ${verb}`), ...engine].sort());
+    const training = verb === "sweep" ? documented("viaduct train").filter(isInherited) : [];
+    expect(offered(stdout).sort()).toEqual([...documented(`viaduct ${verb}`), ...training, ...engine].sort());
   });
 
   it("names every verb, and fits 80 columns", async () => {

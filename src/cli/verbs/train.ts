@@ -119,7 +119,7 @@ export function trainVerb(program: Command): void {
 }
 
 /** The library's error in words of the command line: options by their flags, and how to go on after a stop. */
-function inOptionsOf(command: Command, error: unknown): unknown {
+export function inOptionsOf(command: Command, error: unknown): unknown {
   if (!(error instanceof ViaductError)) return error;
   const told = (message: string): ViaductError => new ViaductError(error.code, message, { cause: error });
   if (error.code === "cancelled") {
