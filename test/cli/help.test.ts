@@ -5,7 +5,18 @@ import { learners } from "../../src/learners/registry.ts";
 import { scratchFolder, viaduct } from "./command.ts";
 
 const here = scratchFolder();
-const verbs = ["demo", "import", "train", "sweep", "analyze", "compare", "paper", "report", "explore", "doctor"];
+const verbs = [
+  "demo",
+  "import",
+  "train",
+  "sweep",
+  "analyze",
+  "compare",
+  "paper",
+  "report",
+  "explore",
+  "doctor",
+];
 const computing = new Set(["demo", "train", "sweep", "analyze", "compare", "paper", "report"]);
 const page = await readFile(new URL("../../docs/command-line.md", import.meta.url), "utf8");
 
