@@ -118,14 +118,23 @@ async function bytesOf(study: string, name: string): Promise<Record<string, stri
   const folder = join(here, study, "dictionaries", name);
   const files = (await readdir(folder)).filter((file) => !/^(run|manifest)\.json$/.test(file)).sort();
   const bytes = files.map(async (file) => [file, (await readFile(join(folder, file))).toString("hex")]);
-  return Object.fromEntries(await Promise.all(bytes)) as Record<string, string>;
+  return Object.fromEntries(await Promise.all(bytes));
 }
 
 describe("a sweep that is killed at any instant", () => {
   const long = ["--concepts", "192", "--k", "4", "--seeds", "0,1,2", "--epochs", "150"];
   const args = (study: string): string[] => [
-    ...["sweep", "set", ...long, "--batch", "64", "--checkpoint-every", "20", "--threads", "2"],
-    ...["--out", study],
+    "sweep",
+    "set",
+    ...long,
+    "--batch",
+    "64",
+    "--checkpoint-every",
+    "20",
+    "--threads",
+    "2",
+    "--out",
+    study,
   ];
 
   it("goes on with the same command to the same bytes, as often as it takes", async () => {
