@@ -1,2 +1,11 @@
 /** The names of all learners, for help that loads none of them; test/cli/help.test.ts compares them with the registry. */
-export const learnerNames: readonly string[] = ["batch-topk", "topk", "jumprelu", "relu", "pca"];
+export const learnerNames: readonly string[] = [
+  "batch-topk",
+  "topk",
+  "jumprelu",
+  "relu",
+  "pca",
+  "svd",
+  "random",
+  "identity",
+];

@@ -1,6 +1,9 @@
 /** Every learner by its name. */
 import { badUsage } from "../base/errors.ts";
+import { identity } from "./factorization/identity.ts";
 import { pca } from "./factorization/pca.ts";
+import { random } from "./factorization/random.ts";
+import { svd } from "./factorization/svd.ts";
 import type { Learner } from "./learner.ts";
 import { batchTopK } from "./sae/batch-topk.ts";
 import { jumpReLU } from "./sae/jumprelu.ts";
@@ -8,7 +11,13 @@ import { relu } from "./sae/relu.ts";
 import { saeLearner } from "./sae/sae-learner.ts";
 import { topK } from "./sae/topk.ts";
 
-export const learners: readonly Learner[] = [...[batchTopK, topK, jumpReLU, relu].map(saeLearner), pca];
+export const learners: readonly Learner[] = [
+  ...[batchTopK, topK, jumpReLU, relu].map(saeLearner),
+  pca,
+  svd,
+  random,
+  identity,
+];
 
 export function learnerNamed(name: string): Learner {
   const found = learners.find((learner) => learner.name === name);

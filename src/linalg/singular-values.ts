@@ -5,6 +5,7 @@
  */
 import { gram } from "./gram.ts";
 import { symmetricEigen } from "./symmetric-eigen.ts";
+import { transpose } from "./transpose.ts";
 
 /** min(n, d) singular values, descending. */
 export function singularValues(x: Float32Array, rows: number, dimension: number): Float64Array {
@@ -25,10 +26,4 @@ export interface RightSingular {
 export function rightSingular(x: Float32Array, rows: number, dimension: number): RightSingular {
   const { values, vectors } = symmetricEigen(gram(x, rows, dimension), dimension);
   return { values: values.map((value) => Math.sqrt(Math.max(0, value))), vectors };
-}
-
-function transpose(x: Float32Array, rows: number, columns: number): Float32Array {
-  const out = new Float32Array(x.length);
-  for (let i = 0; i < rows; i++) for (let j = 0; j < columns; j++) out[j * rows + i] = x[i * columns + j];
-  return out;
 }
