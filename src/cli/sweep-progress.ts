@@ -9,6 +9,8 @@ import { duration } from "./terminal.ts";
 
 export interface SweepProgress {
   show(view: SweepView): void;
+  /** A line that stays. */
+  say(line: string): void;
   /** Ends the live lines. */
   stop(): void;
 }
@@ -41,6 +43,9 @@ function liveTable(stream: NodeJS.WriteStream): SweepProgress {
     stream.write(`${clear()}${[...settled, ...lines].map((line) => `${fit(line)}\n`).join("")}`);
     drawn = lines.length;
   };
+  const showCursor = (): void => {
+    stream.write("\x1b[?25h");
+  };
   // Seconds pass without news as well.
   const timer = setInterval(() => draw([]), 1000);
   timer.unref();
@@ -50,6 +55,8 @@ function liveTable(stream: NodeJS.WriteStream): SweepProgress {
       if (!greeted) {
         greeted = true;
         stream.write("\x1b[?25l");
+        // A second Ctrl-C ends the process at once.
+        process.on("exit", showCursor);
         settled.push(...opening(view));
       }
       latest = view;
@@ -58,9 +65,15 @@ function liveTable(stream: NodeJS.WriteStream): SweepProgress {
       }
       if (settled.length > 0 || view.changed !== null || performance.now() - last >= frame) draw(settled);
     },
+    say(line) {
+      if (latest === null) stream.write(`${line}\n`);
+      else draw([line]);
+    },
     stop() {
       clearInterval(timer);
-      if (greeted) stream.write(`${clear()}\x1b[?25h`);
+      if (greeted) stream.write(clear());
+      process.off("exit", showCursor);
+      showCursor();
       drawn = 0;
       latest = null;
     },
@@ -72,7 +85,7 @@ function opening({ cells, skipped, atOnce, notes }: SweepView): string[] {
   const parts = [
     `${figure.count(cells.length)} cells, ${atOnce} at once`,
     ...(skipped > 0 ? [`${figure.count(skipped)} were done before`] : []),
-    ...(refused > 0 ? [`${figure.count(refused)} that a learner cannot do`] : []),
+    ...(refused > 0 ? [`${figure.count(refused)} refused, listed at the end`] : []),
   ];
   return [parts.join("; "), ...notes.map((note) => `Note: ${note}`)];
 }
@@ -106,8 +119,9 @@ function live(view: SweepView, width: number): string[] {
 
 /** Of the work: what runs counts by how far it is. */
 function share({ cells, running }: SweepView): number {
-  const ended = cells.length - countOf(cells, "waiting") - countOf(cells, "running");
-  return (ended + running.reduce((sum, cell) => sum + trained(cell), 0)) / Math.max(1, cells.length);
+  const ended = countOf(cells, "done") + countOf(cells, "failed");
+  const all = cells.length - countOf(cells, "refused");
+  return (ended + running.reduce((sum, cell) => sum + trained(cell), 0)) / Math.max(1, all);
 }
 
 function trained({ report }: RunningCell): number {
@@ -159,6 +173,7 @@ function jsonLines(stream: NodeJS.WriteStream): SweepProgress {
       };
       stream.write(`${JSON.stringify(line)}\n`);
     },
+    say: (line) => stream.write(`${line}\n`),
     stop() {},
   };
 }

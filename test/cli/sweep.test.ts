@@ -21,10 +21,11 @@ const quick = [
   "--seeds",
   "0,1",
 ];
+const quickly = ["--epochs", "2", "--batch", "64", "--threads", "2"];
 const sweep = (study: string, ...more: string[]): string[] => [
   "sweep",
   "set",
-  ...["--epochs", "2", "--batch", "64", "--threads", "2"],
+  ...quickly,
   ...more,
   "--out",
   study,

@@ -90,7 +90,10 @@ export function sweepVerb(program: Command): void {
         now: () => performance.now(),
         report: (view: Parameters<typeof progress.show>[0]) => progress.show(view),
       };
-      const result = await interruptible((signal) => sweepStudy(spec, { ...effects, signal }))
+      const result = await interruptible(
+        (signal) => sweepStudy(spec, { ...effects, signal }),
+        (line) => progress.say(line),
+      )
         .finally(() => progress.stop())
         .catch((error: unknown) => {
           throw told(command, error);
