@@ -31,7 +31,7 @@ async function sweepSeconds(concepts: number, epochs: number, atOnce: number): P
   const folder = await mkdtemp(join(tmpdir(), "viaduct-bench-"));
   try {
     const spec = {
-      set: set!,
+      set: set,
       study: join(folder, "study"),
       learners: ["batch-topk"],
       mixtures: [],

@@ -251,7 +251,7 @@ describe("the explorer", () => {
 
 async function readBridges(study: string): Promise<[number, number][]> {
   const [dictionary] = readdirSync(join(study, studyLayout.dictionaries));
-  const path = join(study, studyLayout.dictionary(dictionary!).analysis.bridgeMatrix);
+  const path = join(study, studyLayout.dictionary(dictionary).analysis.bridgeMatrix);
   const file = bytesInMemory(path, readFileSync(path));
   const header = await readSafetensorsHeader(file);
   const [start, texts] = await Promise.all(
@@ -259,9 +259,9 @@ async function readBridges(study: string): Promise<[number, number][]> {
       Array.from((await readTensor(file, header, name)).data, Number),
     ),
   );
-  return start!
+  return start
     .slice(1)
-    .flatMap((end, image) => texts!.slice(start![image], end).map((text): [number, number] => [image, text]));
+    .flatMap((end, image) => texts.slice(start[image], end).map((text): [number, number] => [image, text]));
 }
 
 /** Clicks the strongest bridge that leads to another concept, and gives its number. */

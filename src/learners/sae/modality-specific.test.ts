@@ -117,7 +117,7 @@ describe.each(able)("%s", (name) => {
     expect(resumed.fitted).toEqual(whole.fitted);
     expect(resumed.history).toEqual(whole.history.slice(whole.history.length - resumed.history.length));
     expect(resumed.history.length).toBeLessThan(whole.history.length);
-    expect(resumed.history.at(-1)!["step"]).toBe(whole.fitted.steps);
+    expect(resumed.history.at(-1)["step"]).toBe(whole.fitted.steps);
   });
 });
 

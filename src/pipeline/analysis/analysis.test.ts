@@ -14,7 +14,7 @@ import { verifyFiles } from "../../platform/node/files/file-list.ts";
 import { studyLayout } from "../../protocol/study-layout.ts";
 import { folderManifest } from "../../protocol/study.ts";
 import { analyzeDictionary, type Analysis } from "./analyze-dictionary.ts";
-import { gapAndRetrieval } from "./geometry.ts";
+import { gapAndRetrieval } from "./gap-and-retrieval.ts";
 import { writeAnalysis } from "./write-analysis.ts";
 
 const d = 64;

@@ -43,7 +43,8 @@ import type { ItemTable } from "../embedding-set-items.ts";
 import { bridgeTable, type BridgeTable } from "./bridge-table.ts";
 import { conceptMap, type ConceptMap } from "./concept-map.ts";
 import { conceptExamples } from "./examples.ts";
-import { gapAndRetrieval, modalityGeometry, type ModalityGeometry } from "./geometry.ts";
+import { gapAndRetrieval } from "./gap-and-retrieval.ts";
+import { modalityGeometry, type ModalityGeometry } from "./geometry.ts";
 import { embeddingRepeats, itemRepeats, type RepeatedRows } from "./repeated-rows.ts";
 
 export interface AnalyzeInput {

@@ -39,7 +39,7 @@ describe("the number of bridges", () => {
 
     const found = new Set<string>();
     image.active.forEach((own, r) => {
-      for (const i of own) for (const j of text.active[r]!) found.add(`${i} ${j}`);
+      for (const i of own) for (const j of text.active[r]) found.add(`${i} ${j}`);
     });
     const ends = Array.from(found, (bridge) => bridge.split(" ").map(Number) as [number, number]);
     const { counts, matrix } = table;
@@ -47,7 +47,7 @@ describe("the number of bridges", () => {
       expect(counts.image[j]).toBe(ends.filter(([i]) => i === j).length);
       expect(counts.text[j]).toBe(ends.filter(([, t]) => t === j).length);
       expect(counts.either[j]).toBe(ends.filter(([i, t]) => i === j || t === j).length);
-      expect(counts.image[j]).toBe(matrix!.found.rowStart[j + 1]! - matrix!.found.rowStart[j]!);
+      expect(counts.image[j]).toBe(matrix!.found.rowStart[j + 1] - matrix!.found.rowStart[j]);
     }
     // The world is of the kind that shows the difference: bridges to oneself, and more than are shown.
     expect(ends.some(([i, t]) => i === t)).toBe(true);

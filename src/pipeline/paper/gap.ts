@@ -6,14 +6,20 @@
  */
 import * as Plot from "@observablehq/plot";
 import { Random } from "../../base/random.ts";
+import type { RowSource } from "../../base/rows.ts";
 import type { SparseCodes } from "../../base/sparse-codes.ts";
 import { encodeRows } from "../../learners/codes.ts";
-import { bimodalConcepts, gapBetween } from "../../metrics/modality-gap.ts";
-import { groupPairs } from "../../metrics/pair-groups.ts";
-import { retrievalRecall } from "../../metrics/retrieval.ts";
+import { conceptActivity } from "../../metrics/concept-activity.ts";
+import { meanCode } from "../../metrics/energy.ts";
+import { bimodalConcepts } from "../../metrics/modality-gap.ts";
+import type { PairSample } from "../../metrics/pair-sample.ts";
 import { matchAtoms } from "../../metrics/stability.ts";
-import type { GapAndRetrieval } from "../analysis/geometry.ts";
-import { keptConcepts } from "../analysis/kept-concepts.ts";
+import {
+  ofConcepts,
+  ofEmbeddings,
+  searchedPairs,
+  type GapAndRetrieval,
+} from "../analysis/gap-and-retrieval.ts";
 import type { Experiment, PaperStudy } from "./experiment.ts";
 import { panelColumns, panelTitles } from "./figure.ts";
 import { figureGroups, groupRuns, type RunGroup, type StudyRun } from "./runs.ts";
@@ -32,6 +38,7 @@ const words: Readonly<Record<Kind, string>> = {
 };
 
 const stableFrom = 0.7;
+const blockRows = 1024;
 
 interface Measured extends GapAndRetrieval {
   readonly run: StudyRun;
@@ -52,9 +59,12 @@ export const gapExperiment: Experiment = {
   async measure(study) {
     const groups = groupRuns(study.runs, "seed");
     const { shown, note } = figureGroups(groups);
-    const original = await ofEmbeddings(study);
+    const { backend, set, seed } = study;
+    const sample = searchedPairs(set.embeddings, seed);
+    const original = await ofEmbeddings(backend, set.embeddings, sample, await meanRows(study));
     const found: Measured[] = [];
-    for (const group of groups) for (const run of group.runs) found.push(...(await ofRun(study, run, group)));
+    for (const group of groups)
+      for (const run of group.runs) found.push(...(await ofRun(study, run, group, sample)));
     const of = (group: RunGroup, kept: Kind, pick: (one: Measured) => number | undefined) =>
       spread(
         found
@@ -74,7 +84,7 @@ export const gapExperiment: Experiment = {
         },
       ]),
     );
-    const rows = [...original.map((one) => ({ ...one, dictionary: "(embeddings themselves)" })), ...found];
+    const rows = [{ ...original, dictionary: "(embeddings themselves)" }, ...found];
     return {
       rows: rows.map((one) => ({
         dictionary: "run" in one ? one.run.name : one.dictionary,
@@ -135,7 +145,7 @@ export const gapExperiment: Experiment = {
       },
       caption: `Modality gap (distance of the mean reconstructions) and recall@1 of captions finding their image, from reconstructions by some of the concepts only, mean over seeds; stable: matched cosine of at least ${stableFrom} with every other seed; random: as many as there are bimodal ones.${note}`,
       sentences: [
-        `The embeddings themselves have a gap of ${original[0]!.gap.toFixed(3)}${original[0]!.recall === null ? "" : ` and a recall@1 of ${original[0]!.recall.textToImage.at1.toFixed(3)} from text to image (${original[0]!.recall.images} images, ${original[0]!.recall.texts} captions)`}.`,
+        `The embeddings themselves have a gap of ${original.gap.toFixed(3)}${original.recall === null ? "" : ` and a recall@1 of ${original.recall.textToImage.at1.toFixed(3)} from text to image (${original.recall.images} images, ${original.recall.texts} captions)`}.`,
         ...shown.map((group) => {
           const parts = present
             .filter((kept) => of(group, kept, ({ gap }) => gap).count > 0)
@@ -155,39 +165,28 @@ export const gapExperiment: Experiment = {
   },
 };
 
-/** Gap and recall of the rows as they are. */
-async function ofEmbeddings({ set, backend }: PaperStudy): Promise<GapAndRetrieval[]> {
-  const { image, text, pairs, dimension } = set.embeddings;
-  const meanOf = async (source: typeof image): Promise<Float64Array> => {
+/** Mean row of each modality. */
+async function meanRows({ set }: PaperStudy): Promise<{ image: Float64Array; text: Float64Array }> {
+  const { dimension } = set.embeddings;
+  const meanOf = async (source: RowSource): Promise<Float64Array> => {
     const mean = new Float64Array(dimension);
-    const block = new Float32Array(1024 * dimension);
-    for (let start = 0; start < source.rows; start += 1024) {
-      const count = Math.min(1024, source.rows - start);
+    const block = new Float32Array(blockRows * dimension);
+    for (let start = 0; start < source.rows; start += blockRows) {
+      const count = Math.min(blockRows, source.rows - start);
       await source.readRange(start, count, block);
       for (let e = 0; e < count * dimension; e++) mean[e % dimension]! += block[e]! / source.rows;
     }
     return mean;
   };
-  const groups = groupPairs(pairs);
-  const gather = async (source: typeof image, rows: Uint32Array): Promise<Float32Array> => {
-    const out = new Float32Array(rows.length * dimension);
-    await source.gather(rows, out);
-    return out;
-  };
-  const recall =
-    groups.images.length === 0
-      ? null
-      : await retrievalRecall(
-          backend,
-          await gather(image, groups.images),
-          await gather(text, pairs.text),
-          groups.groupOf,
-          dimension,
-        );
-  return [{ gap: gapBetween(await meanOf(image), await meanOf(text)), recall }];
+  return { image: await meanOf(set.embeddings.image), text: await meanOf(set.embeddings.text) };
 }
 
-async function ofRun(study: PaperStudy, run: StudyRun, group: RunGroup): Promise<Measured[]> {
+async function ofRun(
+  study: PaperStudy,
+  run: StudyRun,
+  group: RunGroup,
+  sample: PairSample,
+): Promise<Measured[]> {
   study.signal?.throwIfAborted();
   study.progress({
     stage: `gap: ${run.name}`,
@@ -202,7 +201,11 @@ async function ofRun(study: PaperStudy, run: StudyRun, group: RunGroup): Promise
     image: await encodeRows(dictionary, set.embeddings.image, "image", backend),
     text: await encodeRows(dictionary, set.embeddings.text, "text", backend),
   };
-  const measure = keptConcepts(backend, dictionary, set.embeddings, codes);
+  const meanCodes = {
+    image: meanCode(conceptActivity(codes.image)),
+    text: meanCode(conceptActivity(codes.text)),
+  };
+  const measure = ofConcepts(backend, dictionary, codes, meanCodes, sample);
   const active = modalityScore.map((score) => (Number.isNaN(score) ? 0 : 1));
   const bimodal = bimodalConcepts(modalityScore);
   const count = (keep: Uint8Array): number => keep.reduce((sum, kept) => sum + kept, 0);
