@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /** The command line: a table of verbs. A verb's options are declared here cheaply; its work is imported when it runs. */
 import { Command, CommanderError } from "commander";
-import { ViaductError } from "../base/errors.ts";
+import { badUsage, ViaductError } from "../base/errors.ts";
 import { packageVersion } from "../platform/node/files/package-version.ts";
 import { analyzeVerb } from "./verbs/analyze.ts";
 import { compareVerb } from "./verbs/compare.ts";
@@ -34,6 +34,18 @@ for (const verb of [
   doctorVerb,
 ])
   verb(program);
+program
+  .helpCommand(false)
+  .command("help")
+  .summary("display help for command")
+  .argument("[command]")
+  .action((name: string | undefined) => {
+    if (name === undefined) return program.help();
+    const verb = program.commands.find((one) => one.name() === name);
+    if (verb !== undefined) return verb.help();
+    const verbs = program.commands.map((one) => one.name()).filter((one) => one !== "help");
+    throw badUsage(`there is no verb "${name}"; expected one of ${verbs.join(", ")}`);
+  });
 // Every verb takes --debug as well, wherever it stands.
 for (const verb of program.commands) verb.option("--debug", "print the stack of an error");
 

@@ -61,6 +61,20 @@ describe("--help", () => {
     expect(stdout.split("\n").filter((line) => line.length > 80)).toEqual([]);
   });
 
+  it("is what help prints, of one verb and of all", async () => {
+    for (const [args, same] of [
+      [
+        ["help", "train"],
+        ["train", "--help"],
+      ],
+      [["help"], ["--help"]],
+    ] as const) {
+      const { stdout, ...ended } = await viaduct(here, args);
+      expect(ended).toMatchObject({ status: 0, messages: [] });
+      expect(stdout).toBe((await viaduct(here, same)).stdout);
+    }
+  });
+
   it("of train and docs/learners name every learner, in the registry's order", async () => {
     const registered = learners.map(({ name }) => name);
     expect(learnerNames).toEqual(registered);
