@@ -22,7 +22,7 @@ import { publishDictionary } from "./dictionary-folder.ts";
 import { openEmbeddingSet, type EmbeddingSet } from "./embedding-set.ts";
 import { measureReconstruction } from "./reconstruction.ts";
 import { openOrCreateStudy } from "./study.ts";
-import { clearUnfinished, leaveNothing } from "./unfinished-run.ts";
+import { clearUnfinished, leaveNothing, lockRun } from "./unfinished-run.ts";
 
 /** Milliseconds between checkpoints where the user names no interval: what a kill costs at most. */
 const checkpointInterval = 60_000;
@@ -70,29 +70,41 @@ export async function trainStudy(spec: TrainSpec, effects: TrainEffects): Promis
     const layout = studyLayout.dictionary(name);
     const folder = join(spec.study, layout.root);
     const checkpointPath = join(spec.study, layout.checkpoint);
-    if (existsSync(join(spec.study, layout.manifest))) {
-      await rm(checkpointPath, { force: true });
-      throw badInput(
-        `the study already has a finished dictionary "${name}"; choose another --name, or remove ${folder} to train it anew`,
-      );
-    }
-    const found = existsSync(checkpointPath);
-    if (found && spec.resume !== true) {
-      throw badInput(
-        `${folder} holds an unfinished run; continue it with --resume, or choose another --name`,
-      );
-    }
+    await refuseFinished(spec.study, name);
     const isNew = !existsSync(join(spec.study, studyLayout.manifest));
     await openOrCreateStudy(spec.study, set);
+    const lock = await lockRun(spec.study, name);
     try {
-      return await trainInto({ spec, name, learner, config, set, fed, found, effects });
-    } catch (error) {
-      if (!existsSync(checkpointPath)) await leaveNothing(spec.study, folder, isNew);
-      throw error;
+      // Once more: another process may have ended before the lock was free.
+      await refuseFinished(spec.study, name);
+      const found = existsSync(checkpointPath);
+      if (found && spec.resume !== true) {
+        throw badInput(
+          `${folder} holds an unfinished run; continue it with --resume, or choose another --name`,
+        );
+      }
+      try {
+        return await trainInto({ spec, name, learner, config, set, fed, found, effects });
+      } catch (error) {
+        if (!existsSync(checkpointPath)) await leaveNothing(spec.study, folder, isNew);
+        throw error;
+      }
+    } finally {
+      lock.release();
     }
   } finally {
     await set.close();
   }
+}
+
+/** Throws where the dictionary exists; a checkpoint that its run did not come to remove goes. */
+async function refuseFinished(study: string, name: string): Promise<void> {
+  const layout = studyLayout.dictionary(name);
+  if (!existsSync(join(study, layout.manifest))) return;
+  await rm(join(study, layout.checkpoint), { force: true });
+  throw badInput(
+    `the study already has a finished dictionary "${name}"; choose another --name, or remove ${join(study, layout.root)} to train it anew`,
+  );
 }
 
 /** The complete configuration of a run and the name of its dictionary. */
@@ -130,7 +142,7 @@ async function trainInto(training: TrainingRun): Promise<TrainResult> {
   const layout = studyLayout.dictionary(name);
   const folder = join(spec.study, layout.root);
   const checkpointPath = join(spec.study, layout.checkpoint);
-  await clearUnfinished(folder, basename(checkpointPath));
+  await clearUnfinished(folder, [basename(checkpointPath), basename(layout.lock)]);
   const identity = {
     learner: spec.learner,
     config: { ...config, ...(fed.record === null ? {} : { diet: fed.record }) },

@@ -1,13 +1,26 @@
-/** What a run that did not end leaves on disk: its checkpoint, or nothing. */
+/** What a run has on disk before it ends: its lock while it runs; where it stopped, its checkpoint or nothing. */
 import { mkdir, readdir, rm, rmdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { badInput } from "../base/errors.ts";
+import { takeLock, type Lock } from "../platform/node/files/lock-file.ts";
 import { studyLayout } from "../protocol/study-layout.ts";
 
-/** Makes the run's folder and removes what a killed run left in it, all but the checkpoint `kept`. */
-export async function clearUnfinished(folder: string, kept: string): Promise<void> {
-  await mkdir(folder, { recursive: true });
+/** Makes the run's folder and locks it; throws where another process trains under the name. */
+export async function lockRun(study: string, name: string): Promise<Lock> {
+  const layout = studyLayout.dictionary(name);
+  await mkdir(join(study, layout.root), { recursive: true });
+  const path = join(study, layout.lock);
+  return takeLock(path, (holder) =>
+    badInput(
+      `the dictionary "${name}" is being trained by ${holder === null ? "another process" : `process ${holder}`}; wait for it or choose another --name, and if there is no such training, remove ${path}`,
+    ),
+  );
+}
+
+/** Removes what a killed run left in its folder, all but the files `kept`. */
+export async function clearUnfinished(folder: string, kept: readonly string[]): Promise<void> {
   for (const entry of await readdir(folder)) {
-    if (entry !== kept) await rm(join(folder, entry), { recursive: true });
+    if (!kept.includes(entry)) await rm(join(folder, entry), { recursive: true });
   }
 }
 

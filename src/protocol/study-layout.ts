@@ -53,6 +53,8 @@ export function dictionaryLayout(root: string) {
     /** Image concepts with their text concepts, in the modality-specific design and with pairs. */
     matches: `${root}/matches.parquet`,
     checkpoint: `${root}/checkpoint.safetensors`,
+    /** The number of the process that is training here. */
+    lock: `${root}/lock`,
     analysis: analysisLayout(`${root}/analysis`),
   };
 }

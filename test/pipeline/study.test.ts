@@ -108,6 +108,25 @@ describe("stopping a run behind its last step", () => {
       await bytesBelow(at("study", "dictionaries")),
     );
   });
+
+  it("is refused while the name is being trained, and goes on where the other ended", async () => {
+    let second: unknown;
+    const first = await train("locked", {
+      log: () => {
+        second ??= train("locked", { resume: true }).catch((reason: unknown) => reason);
+      },
+    });
+    expect(await second).toMatchObject({
+      code: "bad-input",
+      message: expect.stringMatching(
+        /^the dictionary "one" is being trained by process \d+; wait for it or choose another --name/,
+      ),
+    });
+    expect((await openDictionary(at("locked"), "one")).run).toEqual(first.run);
+    expect([...(await bytesBelow(first.path)).keys()]).not.toContain("lock");
+    await expect(train("locked")).rejects.toThrow('has a finished dictionary "one"');
+    expect((await openDictionary(at("locked"), "one")).run).toEqual(first.run);
+  });
 });
 
 describe("analysing a study", () => {
