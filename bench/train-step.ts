@@ -66,6 +66,7 @@ function timed(backend: Backend, spent: Record<Kernel, number>): Backend {
     "read",
     "readCodes",
     "writeCodes",
+    "readGradients",
     "free",
   ] as const) {
     Object.defineProperty(wrapped, name, {

@@ -4,6 +4,8 @@ export const learnerNames: readonly string[] = [
   "topk",
   "jumprelu",
   "relu",
+  "gated",
+  "matryoshka",
   "pca",
   "svd",
   "random",

@@ -227,7 +227,10 @@ export interface Backend {
   read(tensor: Integers, offset?: number, length?: number): Promise<Uint32Array<ArrayBuffer>>;
   /** A copy of the first `rows` rows of codes; explicit zeros are left out unless a signed selection chose them. */
   readCodes(codes: CodesTensor, rows: number): Promise<SparseCodes>;
-  writeCodes(codes: CodesTensor, values: SparseCodes): void;
+  /** Replaces the codes; `gradients` are kept beside the entries as `reconstruct` would, else zeros. */
+  writeCodes(codes: CodesTensor, values: SparseCodes, gradients?: Float32Array): void;
+  /** What `reconstruct` left beside the entries of the first `rows` rows, explicit zeros included. */
+  readGradients(codes: CodesTensor, rows: number): Promise<Float32Array<ArrayBuffer>>;
   free(...tensors: readonly (Tensor | CodesTensor)[]): void;
 
   /** out (m x n) = a (m x k) · b (n x k)ᵀ */

@@ -136,13 +136,16 @@ export function checkFilled(filled: number, rows: number): void {
   }
 }
 
-export function checkSparseCodes(codes: CodesTensor, values: SparseCodes): void {
+export function checkSparseCodes(codes: CodesTensor, values: SparseCodes, gradients?: Float32Array): void {
   codesHold("codes", codes, values.rows, values.concepts);
   const count = values.rowStart[values.rows];
   if (values.concept.length < count || values.value.length < count) {
     throw badUsage(
       `codes end at entry ${count}; concept and value hold ${values.concept.length} and ${values.value.length}`,
     );
+  }
+  if (gradients && gradients.length < count) {
+    throw badUsage(`codes end at entry ${count}; there are ${gradients.length} gradients`);
   }
 }
 

@@ -6,13 +6,15 @@ import { random } from "./factorization/random.ts";
 import { svd } from "./factorization/svd.ts";
 import type { Learner } from "./learner.ts";
 import { batchTopK } from "./sae/batch-topk.ts";
+import { gated } from "./sae/gated.ts";
 import { jumpReLU } from "./sae/jumprelu.ts";
+import { matryoshka } from "./sae/matryoshka.ts";
 import { relu } from "./sae/relu.ts";
 import { saeLearner } from "./sae/sae-learner.ts";
 import { topK } from "./sae/topk.ts";
 
 export const learners: readonly Learner[] = [
-  ...[batchTopK, topK, jumpReLU, relu].map(saeLearner),
+  ...[batchTopK, topK, jumpReLU, relu, gated, matryoshka].map(saeLearner),
   pca,
   svd,
   random,

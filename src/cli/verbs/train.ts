@@ -32,8 +32,12 @@ export function trainVerb(program: Command): void {
       "--k <n>",
       "active concepts per sample, on average with batch-topk (default: 16 to 32 by dimension)",
     )
-    .option("--target-l0 <n>", "active concepts per sample to steer to (jumprelu, relu; default: k)")
-    .option("--l1 <weight>", "weight of the L1 penalty instead of a target (relu)")
+    .option("--target-l0 <n>", "active concepts per sample to steer to (jumprelu, relu, gated; default: k)")
+    .option("--l1 <weight>", "weight of the L1 penalty instead of a target (relu, gated)")
+    .option(
+      "--prefixes <widths>",
+      "widths that reconstruct on their own, e.g. 64,256,1024, or sampled (matryoshka; default: c/16, c/8, c/4, c/2)",
+    )
     .option(
       "--design <design>",
       "shared, or modality-specific: a dictionary per modality, matched over pairs (SAEs; default: shared)",
@@ -55,7 +59,10 @@ export function trainVerb(program: Command): void {
       "weights of image and text rows in an epoch, by repeating rows and leaving out others",
     )
     .option("--balanced", "the same as --epoch-mixture 50:50")
-    .option("--auxiliary <weight>", "weight of the auxiliary loss that revives dead concepts (default: 1)")
+    .option(
+      "--auxiliary <weight>",
+      "weight of the auxiliary loss that revives dead concepts (default: 1; not in relu, gated)",
+    )
     .option("--auxiliary-k <n>", "dead concepts that each row may use in it (default: 4 k)")
     .option(
       "--dead-after <rows>",
@@ -63,7 +70,7 @@ export function trainVerb(program: Command): void {
     )
     .option(
       "--revive-every <epochs>",
-      "epochs between revivals of dead concepts from badly rebuilt rows (default: never)",
+      "epochs between revivals of dead concepts from badly rebuilt rows (default: never; relu, gated: 2)",
     )
     .option(
       "--lazy <bool>",

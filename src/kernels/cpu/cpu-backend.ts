@@ -179,9 +179,9 @@ class CpuBackend implements Backend {
     };
   }
 
-  writeCodes(tensor: CodesTensor, values: SparseCodes): void {
+  writeCodes(tensor: CodesTensor, values: SparseCodes, gradients?: Float32Array): void {
     const codes = codesOf(this.#open(), tensor);
-    checkSparseCodes(tensor, values);
+    checkSparseCodes(tensor, values, gradients);
     const count = values.rowStart[values.rows];
     codes.reserve(count);
     codes.filledRows = values.rows;
@@ -190,7 +190,16 @@ class CpuBackend implements Backend {
     u32.set(values.rowStart.subarray(0, values.rows + 1), codes.rowStart / 4);
     u32.set(values.concept.subarray(0, count), codes.concept / 4);
     f32.set(values.value.subarray(0, count), codes.value / 4);
-    f32.fill(0, codes.gradient / 4, codes.gradient / 4 + count);
+    if (gradients) f32.set(gradients.subarray(0, count), codes.gradient / 4);
+    else f32.fill(0, codes.gradient / 4, codes.gradient / 4 + count);
+  }
+
+  async readGradients(tensor: CodesTensor, rows: number): Promise<Float32Array<ArrayBuffer>> {
+    const codes = codesOf(this.#open(), tensor);
+    checkFilled(codes.filledRows, rows);
+    const { f32, u32 } = this.#engine.memory;
+    const count = u32[codes.rowStart / 4 + rows];
+    return new Float32Array(f32.subarray(codes.gradient / 4, codes.gradient / 4 + count));
   }
 
   free(...tensors: readonly (Tensor | CodesTensor)[]): void {

@@ -78,16 +78,22 @@ class ReferenceBackend implements Backend {
     return { rows, concepts: codes.concepts, rowStart, concept, value };
   }
 
-  writeCodes(tensor: CodesTensor, values: SparseCodes): void {
+  writeCodes(tensor: CodesTensor, values: SparseCodes, gradients?: Float32Array): void {
     const codes = codesOf(tensor);
-    checkSparseCodes(tensor, values);
+    checkSparseCodes(tensor, values, gradients);
     const count = values.rowStart[values.rows];
     codes.rows = values.rows;
     codes.signed = false;
     codes.rowStart = values.rowStart.slice(0, values.rows + 1);
     codes.concept = values.concept.slice(0, count);
     codes.value = values.value.slice(0, count);
-    codes.gradient = new Float32Array(count);
+    codes.gradient = gradients?.slice(0, count) ?? new Float32Array(count);
+  }
+
+  async readGradients(tensor: CodesTensor, rows: number): Promise<Float32Array<ArrayBuffer>> {
+    const codes = codesOf(tensor);
+    checkFilled(codes.rows, rows);
+    return Float32Array.from(codes.gradient.subarray(0, codes.rowStart[rows]));
   }
 
   free(): void {}

@@ -31,6 +31,29 @@ export function holdsTensors(name: string, create: () => Promise<Backend>): void
       });
     });
 
+    it("keeps gradients beside the codes it is given, and reads those that a reconstruction leaves", async () => {
+      const codes = backend.codes(4, 3);
+      const values = {
+        rows: 2,
+        concepts: 3,
+        rowStart: Uint32Array.of(0, 2, 3),
+        concept: Uint32Array.of(0, 2, 1),
+        value: Float32Array.of(1, 0, 2),
+      };
+      backend.writeCodes(codes, values, Float32Array.of(5, 6, 7));
+      expect(await backend.readGradients(codes, 2)).toEqual(Float32Array.of(5, 6, 7));
+      backend.writeCodes(codes, values);
+      expect(await backend.readGradients(codes, 2)).toEqual(Float32Array.of(0, 0, 0));
+      const [atoms, target, residual] = [backend.floats(6), backend.floats(4), backend.floats(4)];
+      backend.write(atoms, Float32Array.of(1, 0, 0, 1, 0.5, 0.5));
+      backend.write(target, Float32Array.of(3, 4, 1, 1));
+      const common = { codes, rows: 2, dimension: 2, atoms, target, residual };
+      await backend.reconstruct({ ...common, gradient: { scale: 2, penalty: 1 } });
+      // x̂ − x is (−2, −4) and (−1, 1).
+      expect(await backend.readGradients(codes, 2)).toEqual(Float32Array.of(-3, -5, 3));
+      expect(() => backend.writeCodes(codes, values, new Float32Array(2))).toThrow("there are 2 gradients");
+    });
+
     it("reads and writes slices", async () => {
       const tensor = backend.floats(10);
       backend.write(tensor, Float32Array.of(1, 2, 3), 4);

@@ -15,8 +15,8 @@ import { OctaveCounts, RankHistogram } from "./rank-histogram.ts";
 
 /** A first octave that starts a little below the guess nearly always holds the cut. */
 const startBelow = 0.7;
-/** Each lifts the biases eightfold, so the last reaches whatever float32 can hold. */
-const mostLifts = 40;
+/** Each reaches eight times as far below the thresholds, the last one below whatever rows give. */
+const mostLifts = 10;
 
 /** The rows that set the activation, and what is needed to read and encode them. */
 export interface CalibrationRows {
@@ -24,6 +24,8 @@ export interface CalibrationRows {
   readonly chosen: Uint32Array;
   readonly backend: Backend;
   readonly signal?: AbortSignal;
+  /** c: how far the threshold of each concept moves when the gates do; default 1. */
+  readonly scales?: Float32Array;
 }
 
 export interface Calibrated {
@@ -45,7 +47,7 @@ export async function calibrate(
     const same = thresholds.every((theta) => theta === thresholds[0]);
     const base = same ? new Float32Array(thresholds.length).fill(1) : thresholds;
     const guess = same ? thresholds[0] : 1;
-    const { cut, reached } = await findCut(dictionary, base, guess, kept, rows);
+    const { cut, reached } = await findCut(dictionary, { base }, guess, kept, rows);
     const activation = { kind: "jumprelu", thresholds: base.map((theta) => theta * cut) } as const;
     return { dictionary: { ...dictionary, activation }, notes: shortfall(activePerSample, reached) };
   }
@@ -53,10 +55,22 @@ export async function calibrate(
     const base = new Float32Array(dictionary.concepts).fill(1);
     let lift = size;
     for (let lifts = 0; ; lifts++, lift *= 8) {
-      const found = await findCut(shiftBiases(dictionary, lift), base, size, kept, rows);
+      const found = await findCut(shiftBiases(dictionary, lift), { base }, size, kept, rows);
       if (found.reached !== null && lifts < mostLifts) continue;
       const shifted = shiftBiases(dictionary, lift - found.cut);
       return { dictionary: shifted, notes: shortfall(activePerSample, found.reached) };
+    }
+  }
+  if (by === "gate" && dictionary.activation.kind === "jumprelu") {
+    const { thresholds } = dictionary.activation;
+    const base = rows.scales ?? new Float32Array(thresholds.length).fill(1);
+    for (let lift = size, lifts = 0; ; lifts++, lift *= 8) {
+      const lowered = thresholds.map((theta, j) => theta - base[j] * lift);
+      const found = await findCut(dictionary, { base, from: lowered }, size, kept, rows);
+      if (found.reached !== null && lifts < mostLifts) continue;
+      const moved = lowered.map((theta, j) => Math.max(0, theta + base[j] * found.cut));
+      const activation = { kind: "jumprelu", thresholds: moved } as const;
+      return { dictionary: { ...dictionary, activation }, notes: shortfall(activePerSample, found.reached) };
     }
   }
   return { dictionary, notes: [] };
@@ -93,13 +107,21 @@ interface Cut {
   readonly reached: number | null;
 }
 
+/** Values f = (p − from)/base of pre-activations p, from 0 without `from`. */
+interface Measure {
+  /** c, above 0 */
+  readonly base: Float32Array;
+  /** c */
+  readonly from?: Float32Array;
+}
+
 /**
- * The factor f for which `kept` pre-activations of the chosen rows exceed f·base. Where the guess
+ * The f for which `kept` positive pre-activations of the chosen rows exceed from + f·base. Where the guess
  * missed its octave, one pass counts all octaves, and the next one cuts in the right one.
  */
 async function findCut(
   dictionary: Dictionary,
-  base: Float32Array,
+  measure: Measure,
   guess: number,
   kept: number,
   rows: CalibrationRows,
@@ -107,35 +129,39 @@ async function findCut(
   const histogram = new RankHistogram();
   const cutAbove = async (low: number): Promise<boolean> => {
     histogram.restart(low);
-    // Just below, so that values equal to low are counted too.
-    const thresholds = base.map((theta) => theta * low * (1 - 2 ** -22));
-    await eachValue(dictionary, base, thresholds, rows, (value) => histogram.add(value));
+    await eachValue(dictionary, measure, low, rows, (value) => histogram.add(value));
     return histogram.above <= kept && histogram.total > kept;
   };
   if (await cutAbove(Math.fround(startBelow * (guess > 0 ? guess : 1)))) {
     return { cut: histogram.cut(kept), reached: null };
   }
   const octaves = new OctaveCounts();
-  await eachValue(dictionary, base, new Float32Array(base.length), rows, (value) => octaves.add(value));
+  await eachValue(dictionary, measure, 0, rows, (value) => octaves.add(value));
   const low = octaves.lowOf(kept);
   if (low !== null && (await cutAbove(low))) return { cut: histogram.cut(kept), reached: null };
   return { cut: 0, reached: octaves.total === kept ? null : octaves.total / rows.chosen.length };
 }
 
-/** Pre-activations above the given thresholds, as multiples of `base`. */
+/** The values above `low`, and perhaps some just below. */
 async function eachValue(
   dictionary: Dictionary,
-  base: Float32Array,
-  thresholds: Float32Array,
+  { base, from }: Measure,
+  low: number,
   { source, chosen, backend, signal }: CalibrationRows,
   take: (value: number) => void,
 ): Promise<void> {
+  // Just below, so that values equal to low are counted too.
+  const thresholds = base.map((size, j) => (from?.[j] ?? 0) + size * low * (1 - 2 ** -22));
   const options = { activation: { kind: "jumprelu", thresholds }, ...(signal && { signal }) } as const;
   for (const modality of modalities) {
     const rows = rowsOfModality(source, chosen, modality);
     if (rows.rows === 0) continue;
     for await (const { codes } of encodeBlocks(dictionary, rows, modality, backend, options)) {
-      for (let e = 0; e < codes.value.length; e++) take(codes.value[e] / base[codes.concept[e]]);
+      for (let e = 0; e < codes.value.length; e++) {
+        const j = codes.concept[e];
+        const value = (codes.value[e] - (from?.[j] ?? 0)) / base[j];
+        if (value > 0) take(value);
+      }
     }
   }
 }

@@ -57,6 +57,8 @@ export interface SaeConfig {
   readonly targetL0: number | null;
   /** Weight of the L1 penalty (`relu`). */
   readonly l1: number | null;
+  /** Widths of the nested dictionaries of `matryoshka`, the last one c, or drawn anew for each step; null: one. */
+  readonly prefixes: readonly number[] | "sampled" | null;
   /** Width of the rectangle kernel of the straight-through estimators (`jumprelu`). */
   readonly bandwidth: number;
   /** One dictionary for all rows, or one per modality put together. */
@@ -72,6 +74,13 @@ export interface MethodDefaults {
   readonly wholeK: boolean;
   readonly usesTargetL0: boolean;
   readonly usesL1: boolean;
+  /**
+   * Dead concepts have no positive pre-activation, which the auxiliary loss selects by: they are
+   * revived from badly reconstructed rows instead.
+   */
+  readonly revivesByRows?: boolean;
+  /** Prefixes of the dictionary have to reconstruct on their own. */
+  readonly usesPrefixes?: boolean;
 }
 
 const options = {
@@ -103,6 +112,7 @@ const options = {
   checkpointEvery: whole(0),
   targetL0: positive(),
   l1: positive(),
+  prefixes: text(),
   bandwidth: positive(),
   design: oneOf("shared", "modality-specific"),
   imageConcepts: whole(1),
@@ -117,6 +127,31 @@ function parseMixture(given: string): { image: number; text: number } {
     throw badUsage(`epochMixture is "${given}"; expected image:text weights such as 75:25`);
   }
   return { image, text: texts };
+}
+
+/** The kernels take eight loss terms; one is the auxiliary loss. */
+const mostPrefixes = 7;
+
+/** "64,256,1024" → those widths and the whole; default: a sixteenth, an eighth, a quarter, half, the whole. */
+function parsePrefixes(given: string | undefined, concepts: number): readonly number[] | "sampled" {
+  if (given === "sampled") return given;
+  const widths =
+    given === undefined
+      ? [16, 8, 4, 2].map((part) => Math.ceil(concepts / part))
+      : given.split(",").map((width) => Number(width));
+  const ascending = widths.every((width, i) => width > (i === 0 ? 0 : widths[i - 1]));
+  if (given !== undefined && !(ascending && widths.every((w) => Number.isInteger(w) && w <= concepts))) {
+    throw badUsage(
+      `prefixes is "${given}"; expected "sampled" or ascending widths up to ${concepts} such as 64,256,1024`,
+    );
+  }
+  const all = [...new Set([...widths, concepts])];
+  if (all.length > mostPrefixes) {
+    throw badUsage(
+      `prefixes is "${given}", with the whole ${all.length} widths; expected at most ${mostPrefixes}`,
+    );
+  }
+  return all;
 }
 
 /** Fills in what was left out; `set` is all rows, held-out ones included. */
@@ -153,6 +188,14 @@ export function resolveConfig(
   if (design === "shared" && own.imageConcepts !== undefined) {
     throw badUsage(`imageConcepts is ${own.imageConcepts}; it needs the design modality-specific`);
   }
+  if (own.auxiliary !== undefined && own.auxiliary > 0 && method.revivesByRows) {
+    throw badUsage(
+      `auxiliary is ${own.auxiliary}; dead concepts of ${name} have no positive pre-activations, which that loss needs: use reviveEvery`,
+    );
+  }
+  if (own.prefixes !== undefined && !method.usesPrefixes) {
+    throw badUsage(`${name} has no prefixes; matryoshka has`);
+  }
   const config: SaeConfig = {
     learner: name,
     concepts,
@@ -171,10 +214,10 @@ export function resolveConfig(
     seed: own.seed ?? 0,
     heldOut,
     epochMixture: own.balanced ? { image: 1, text: 1 } : mixture,
-    auxiliary: own.auxiliary ?? 1,
+    auxiliary: own.auxiliary ?? (method.revivesByRows ? 0 : 1),
     auxiliaryK: own.auxiliaryK ?? Math.ceil(4 * k),
     deadAfter: own.deadAfter ?? Math.max(own.batch ?? defaultBatch(trainRows), Math.min(trainRows, 10_000)),
-    reviveEvery: own.reviveEvery ?? 0,
+    reviveEvery: own.reviveEvery ?? (method.revivesByRows ? 2 : 0),
     patience: own.patience ?? 0,
     plateau: own.plateau ?? 0.0005,
     evaluations: own.evaluations ?? 10,
@@ -182,6 +225,7 @@ export function resolveConfig(
     checkpointEvery: own.checkpointEvery ?? 0,
     targetL0: method.usesTargetL0 && own.l1 === undefined ? (own.targetL0 ?? k) : null,
     l1: own.l1 ?? null,
+    prefixes: method.usesPrefixes ? parsePrefixes(own.prefixes, concepts) : null,
     bandwidth: own.bandwidth ?? 0.05,
     design,
     imageConcepts: own.imageConcepts ?? null,

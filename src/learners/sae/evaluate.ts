@@ -40,7 +40,7 @@ export async function createEvaluator(
 
   return {
     async evaluate() {
-      rebuilder.refresh();
+      await rebuilder.refresh();
       let error = 0;
       let active = 0;
       for (let from = 0; from < rows.length; from += block) {

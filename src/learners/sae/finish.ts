@@ -38,11 +38,12 @@ export async function finish(
       throw badInput("training diverged at its last step; lower --lr or set --clip");
     }
   }
-  const folded = fold(trained, run.activation(thresholds), preparation);
+  const { weights, scales } = (await run.asJumpReLU?.(trained, backend)) ?? { weights: trained };
+  const folded = fold(weights, run.activation(thresholds), preparation);
   progress({ stage: "calibrate", done: 0, total: 1, unit: "passes" });
   const calibratedOn = split.heldOut.length >= enoughHeldOut ? "held-out" : "train";
   const chosen = calibratedOn === "held-out" ? split.heldOut : split.train;
-  const rows = { source, chosen, backend, ...(signal && { signal }) };
+  const rows = { source, chosen, backend, ...(signal && { signal }), ...(scales && { scales }) };
   const calibrated = await calibrate(folded, run.calibration, state.cut / preparation.scale, rows);
   return run.calibration.by === "none" ? calibrated : { ...calibrated, calibratedOn };
 }

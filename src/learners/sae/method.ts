@@ -2,9 +2,12 @@
  * What tells one sparse autoencoder from another inside the common training loop: which
  * pre-activations become codes, what is penalised, and how its sparsity is steered.
  */
-import type { Selection } from "../../kernels/backend.ts";
+import type { SparseCodes } from "../../base/sparse-codes.ts";
+import type { Backend, Selection } from "../../kernels/backend.ts";
 import type { Activation } from "../dictionary.ts";
+import type { TrainedWeights } from "../fold.ts";
 import type { MethodDefaults, SaeConfig } from "./config.ts";
+import type { Objective } from "./objective.ts";
 import type { Parameters } from "./parameters.ts";
 
 export interface SaeMethod extends MethodDefaults {
@@ -17,6 +20,8 @@ export interface SaeMethod extends MethodDefaults {
     /** Initial thresholds as a multiple of the cut; 0: none. */
     readonly threshold: number;
   };
+  /** True where the run trains `Parameters.logScale`. */
+  readonly scalesMagnitudes?: boolean;
   begin(config: SaeConfig, parameters: Parameters, cut: number): MethodRun;
 }
 
@@ -41,14 +46,26 @@ export interface MethodRun {
   /** The activation of the finished dictionary before calibration; `thresholds` as trained. */
   activation(thresholds: Float32Array): Activation;
   readonly calibration: Calibration;
+  /** The loss of a step, where it is more than that of one reconstruction. */
+  objective?(backend: Backend): Objective;
+  /** What turns the selected pre-activations into codes as things stand, where they are not the same. */
+  magnitudes?(backend: Backend): Promise<(selected: SparseCodes) => SparseCodes>;
+  /** The trained weights of a run with `magnitudes` as those of a jumprelu dictionary, which needs none. */
+  asJumpReLU?(trained: TrainedWeights, backend: Backend): Promise<ScaledWeights>;
+}
+
+export interface ScaledWeights {
+  readonly weights: TrainedWeights;
+  /** c: what every concept's encoder was multiplied by. */
+  readonly scales: Float32Array;
 }
 
 /**
  * How the finished activation is brought to its L0 on the calibration rows (the held-out ones where
  * they are enough): by a common factor on the thresholds, by a common shift of the encoder biases,
- * or not at all.
+ * by a common shift of the gates (thresholds move by it times their concept's scale), or not at all.
  */
 export interface Calibration {
-  readonly by: "factor" | "shift" | "none";
+  readonly by: "factor" | "shift" | "gate" | "none";
   readonly activePerSample: number;
 }

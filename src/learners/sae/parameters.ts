@@ -17,15 +17,22 @@ export interface Parameters {
   readonly atoms: Trained;
   /** d */
   readonly decoderBias: Trained;
-  /** c; trained by `jumprelu` alone */
+  /** c; trained by `jumprelu` and `gated` */
   readonly thresholds: Trained;
+  /** c, only of `gated`: the logarithm of the magnitude path's scale */
+  readonly logScale?: Trained;
   /** c: step at which the optimiser last touched the concept */
   readonly lastTouched: Integers;
   /** c: rows seen since the concept was last active */
   readonly rowsSinceActive: Integers;
 }
 
-export function allocateParameters(backend: Backend, concepts: number, dimension: number): Parameters {
+export function allocateParameters(
+  backend: Backend,
+  concepts: number,
+  dimension: number,
+  withLogScale = false,
+): Parameters {
   const trained = (length: number): Trained => ({
     values: backend.floats(length),
     moments: { first: backend.floats(length), second: backend.floats(length) },
@@ -38,12 +45,13 @@ export function allocateParameters(backend: Backend, concepts: number, dimension
     atoms: trained(concepts * dimension),
     decoderBias: trained(dimension),
     thresholds: trained(concepts),
+    ...(withLogScale && { logScale: trained(concepts) }),
     lastTouched: backend.integers(concepts),
     rowsSinceActive: backend.integers(concepts),
   };
 }
 
-const trainedNames = ["encoder", "encoderBias", "atoms", "decoderBias", "thresholds"] as const;
+const trainedNames = ["encoder", "encoderBias", "atoms", "decoderBias", "thresholds", "logScale"] as const;
 
 /** Every tensor by the name it has in a checkpoint, with its shape. */
 export function namedTensors(
@@ -56,10 +64,13 @@ export function namedTensors(
     atoms: [c, d],
     decoderBias: [d],
     thresholds: [c],
+    logScale: [c],
   } as const;
   const named: { name: string; tensor: Floats | Integers; shape: readonly number[] }[] = [];
   for (const name of trainedNames) {
-    const { values, moments } = parameters[name];
+    const trained = parameters[name];
+    if (!trained) continue;
+    const { values, moments } = trained;
     const shape = shapes[name];
     named.push({ name, tensor: values, shape });
     named.push({ name: `${name}.first`, tensor: moments.first, shape });

@@ -1,4 +1,5 @@
 /** Prepared rows through a run as it stands: codes by the method's selection, and what they leave unexplained. */
+import type { SparseCodes } from "../../base/sparse-codes.ts";
 import type { Backend, Floats, Selection } from "../../kernels/backend.ts";
 import type { MethodRun } from "./method.ts";
 import type { Parameters } from "./parameters.ts";
@@ -13,8 +14,8 @@ export interface Rebuilt {
 export interface Rebuilder {
   /** x − x̂ of the rows last given, in the first `rows` rows. */
   readonly unexplained: Floats;
-  /** Takes over thresholds that may have changed; call it before the first block after a step. */
-  refresh(): void;
+  /** Takes over what training may have changed; call it before the first block after a step. */
+  refresh(): Promise<void>;
   /** `data` is rows x d, at most as many rows as the rebuilder was made for. */
   rebuild(data: Float32Array, rows: number): Promise<Rebuilt>;
   free(): void;
@@ -31,10 +32,12 @@ export function createRebuilder(
   const unexplained = backend.floats(mostRows * dimension);
   const codes = backend.codes(mostRows, concepts);
   const common = backend.floats(concepts);
+  let magnitudes: ((selected: SparseCodes) => SparseCodes) | undefined;
   let selection: Selection = { kind: "positive" };
   return {
     unexplained,
-    refresh() {
+    async refresh() {
+      magnitudes = await run.magnitudes?.(backend);
       const asked = run.evaluate();
       if (asked.kind === "common-threshold") {
         backend.write(common, new Float32Array(concepts).fill(asked.threshold));
@@ -53,6 +56,7 @@ export function createRebuilder(
         selection,
         codes,
       });
+      if (magnitudes) backend.writeCodes(codes, magnitudes(await backend.readCodes(codes, rows)));
       const { squaredError } = await backend.reconstruct({
         codes,
         rows,

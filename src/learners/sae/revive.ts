@@ -2,7 +2,7 @@
  * Revival of dead concepts: each starts again at a training row that is rebuilt badly. Of four rows
  * a dead concept, drawn by seed and step, the worst quarter is taken, one row for each concept:
  * the atom becomes the direction of what the row lacks, the encoder that atom at the mean length of
- * the living encoders, bias and threshold become their means, and the optimiser forgets the concept.
+ * the living encoders, bias, threshold and scale become their means, and the optimiser forgets the concept.
  *
  * After Bricken et al., "Towards Monosemanticity" (2023), appendix on neuron resampling. Differs:
  * the worst rows of a draw instead of a draw weighted by squared loss, what is left of a row instead
@@ -64,7 +64,7 @@ export function createReviver(
       const isDead = since.map((rows) => (rows > config.deadAfter ? 1 : 0));
       const dead = [...isDead.keys()].filter((j) => isDead[j] === 1);
       if (dead.length === 0) return 0;
-      rebuilder.refresh();
+      await rebuilder.refresh();
       const random = Random.of(config.seed, `revival at step ${step}`);
       const drawn = random
         .permutation(train.length)
@@ -116,7 +116,8 @@ async function place(
   };
   await set(parameters.atoms, atoms);
   await set(parameters.encoder, encoders);
-  for (const trained of [parameters.encoderBias, parameters.thresholds]) {
+  for (const trained of [parameters.encoderBias, parameters.thresholds, parameters.logScale]) {
+    if (!trained) continue;
     const current = await backend.read(trained.values);
     const mean = meanOfLiving(isDead, (j) => current[j], 0);
     await set(trained, new Float32Array(concepts.length).fill(mean));

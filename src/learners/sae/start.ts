@@ -31,7 +31,7 @@ export async function startRun(
   method: SaeMethod,
   resume: Checkpoint | undefined,
 ): Promise<StartedRun> {
-  const parameters = allocateParameters(backend, config.concepts, source.columns);
+  const parameters = allocateParameters(backend, config.concepts, source.columns, method.scalesMagnitudes);
   try {
     if (resume) {
       const restored = restoreCheckpoint(backend, parameters, config, source.rows, resume);

@@ -2,9 +2,10 @@
  * One training step: encode with selection, reconstruct, let dead concepts reconstruct the
  * residual, update. One dense product; everything else touches active concepts only.
  */
-import type { Backend, Encode, GradientTerm } from "../../kernels/backend.ts";
+import type { Backend, Encode } from "../../kernels/backend.ts";
 import type { SaeConfig } from "./config.ts";
 import type { MethodRun } from "./method.ts";
+import { oneReconstruction } from "./objective.ts";
 import type { Parameters } from "./parameters.ts";
 
 export interface StepResult {
@@ -35,7 +36,7 @@ export function createStepper(
   const { batch: rows, concepts } = config;
   const { dimension } = parameters;
   const x = backend.floats(rows * dimension);
-  const unexplained = backend.floats(rows * dimension);
+  const objective = run.objective?.(backend) ?? oneReconstruction(backend, config, parameters, run);
   const auxiliaryResidual = backend.floats(rows * dimension);
   const codes = backend.codes(rows, concepts, Math.ceil(rows * config.k * 1.5));
   const auxiliaryCodes = backend.codes(rows, concepts);
@@ -50,6 +51,13 @@ export function createStepper(
     for (let j = 0; j < concepts; j++) if (since[j] > config.deadAfter) dead[count++] = j;
     if (count > 0) backend.write(listed, dead.subarray(0, count));
     return count;
+  };
+
+  const countActivity = async (): Promise<void> => {
+    const { concept } = await backend.readCodes(codes, rows);
+    const since = (await backend.read(parameters.rowsSinceActive)).map((seen) => seen + rows);
+    for (const j of concept) since[j] = 0;
+    backend.write(parameters.rowsSinceActive, since);
   };
 
   return {
@@ -71,27 +79,16 @@ export function createStepper(
         }),
       };
       const encoded = await backend.encode(encode);
-      const atoms = parameters.atoms.values;
-      const { squaredError } = await backend.reconstruct({
-        codes,
-        rows,
-        dimension,
-        atoms,
-        decoderBias: parameters.decoderBias.values,
-        target: x,
-        residual: unexplained,
-        residualScale: -1,
-        gradient: { scale, penalty: run.codePenalty(rows) },
-      });
-      // The residual is stored as x − x̂ for the auxiliary loss, hence the sign.
-      const terms: GradientTerm[] = [{ codes, residual: unexplained, scale: -scale }];
+      const losses = await objective.losses(x, codes, step);
+      const { squaredError, unexplained } = losses;
+      const terms = [...losses.terms];
       let auxiliaryLoss = NaN;
       if (withAuxiliary) {
         const auxiliary = await backend.reconstruct({
           codes: auxiliaryCodes,
           rows,
           dimension,
-          atoms,
+          atoms: parameters.atoms.values,
           target: unexplained,
           residual: auxiliaryResidual,
           gradient: { scale: auxiliaryScale },
@@ -123,8 +120,11 @@ export function createStepper(
         }),
         ...(config.lazy && { lazy: { lastTouched: parameters.lastTouched } }),
         ...(config.clip !== null && { clipNorm: config.clip }),
-        rowsSinceActive: parameters.rowsSinceActive,
+        ...(!objective.splitsCodes && { rowsSinceActive: parameters.rowsSinceActive }),
       });
+      const clipped = config.clip !== null && gradientNorm > config.clip;
+      await objective.learn?.(step, rate, clipped ? config.clip / gradientNorm : 1);
+      if (objective.splitsCodes) await countActivity();
       const activePerSample = active / rows;
       run.observe({ activePerSample, smallest: encoded.smallest });
       return {
@@ -137,7 +137,8 @@ export function createStepper(
       };
     },
     free() {
-      backend.free(x, unexplained, auxiliaryResidual, codes, auxiliaryCodes, listed);
+      objective.free();
+      backend.free(x, auxiliaryResidual, codes, auxiliaryCodes, listed);
     },
   };
 }

@@ -70,7 +70,7 @@ describe("a run that diverges", () => {
 });
 
 describe("the threshold", () => {
-  it.each(["batch-topk", "jumprelu", "relu"])(
+  it.each(["batch-topk", "jumprelu", "relu", "gated", "matryoshka"])(
     "of %s gives unseen rows the asked L0 where enough are held out",
     async (name) => {
       const { fitted } = await fit(name, { k: 2.5 }, {}, large);
@@ -93,6 +93,8 @@ describe("the threshold", () => {
     ["batch-topk", 1, 1],
     ["jumprelu", 20, 32],
     ["jumprelu", 32, 32],
+    ["gated", 25, 32],
+    ["matryoshka", 30, 32],
   ])("of %s, k %d of %d, ends with the L0 that can be reached, and says it", async (name, k, concepts) => {
     const { fitted } = await fit(name, { k, concepts });
     const reached = await activeOn(small, fitted, fitted.split.train);
@@ -189,21 +191,35 @@ describe("revival", () => {
   const dying = { concepts: 128, k: 1, auxiliary: 0, deadAfter: 200, epochs: 20, lr: 3e-3 };
   const deadAtEnd = ({ history }: Run): number => history[history.length - 1]["deadFraction"];
 
-  it.each(["batch-topk", "topk", "jumprelu", "relu"])("brings dead concepts of %s back", async (name) => {
-    const without = await fit(name, dying);
-    const revived = await fit(name, { ...dying, reviveEvery: 1 });
-    expect(deadAtEnd(without)).toBeGreaterThan(0.1);
-    expect(deadAtEnd(revived)).toBeLessThan(0.8 * deadAtEnd(without));
-    expect(revived.fitted.dictionary.atoms).not.toEqual(without.fitted.dictionary.atoms);
+  it.each(["batch-topk", "topk", "jumprelu", "relu", "gated", "matryoshka"])(
+    "brings dead concepts of %s back",
+    async (name) => {
+      const without = await fit(name, { ...dying, reviveEvery: 0 });
+      const revived = await fit(name, { ...dying, reviveEvery: 1 });
+      expect(deadAtEnd(without)).toBeGreaterThan(0.1);
+      expect(deadAtEnd(revived)).toBeLessThan(0.8 * deadAtEnd(without));
+      expect(revived.fitted.dictionary.atoms).not.toEqual(without.fitted.dictionary.atoms);
+    },
+  );
+
+  it("is what relu and gated have for their dead concepts, and not the auxiliary loss", () => {
+    const set = { rows: 460, dimension: 16 };
+    for (const name of ["relu", "gated"]) {
+      expect(learnerNamed(name).configure({}, set)).toMatchObject({ auxiliary: 0, reviveEvery: 2 });
+      expect(() => learnerNamed(name).configure({ auxiliary: 1 }, set)).toThrow(
+        "auxiliary is 1; dead concepts",
+      );
+    }
+    expect(learnerNamed("topk").configure({}, set)).toMatchObject({ auxiliary: 1, reviveEvery: 0 });
   });
 
-  it("comes again with the same bytes after a stop", async () => {
+  it.each(["batch-topk", "gated"])("of %s comes again with the same bytes after a stop", async (name) => {
     const options = { ...dying, reviveEvery: 2 };
-    const whole = await fit("batch-topk", options);
+    const whole = await fit(name, options);
     for (const at of [12, 30]) {
       const stop = new AbortController();
       let kept: Checkpoint | undefined;
-      const stopped = fit("batch-topk", options, {
+      const stopped = fit(name, options, {
         signal: stop.signal,
         progress: ({ done }) => {
           if (done === at) stop.abort();
@@ -213,7 +229,7 @@ describe("revival", () => {
         },
       });
       await expect(stopped).rejects.toMatchObject({ code: "cancelled" });
-      const resumed = await fit("batch-topk", options, { resume: kept! });
+      const resumed = await fit(name, options, { resume: kept! });
       expect(resumed.fitted.dictionary).toEqual(whole.fitted.dictionary);
     }
   });

@@ -1,0 +1,189 @@
+/**
+ * Steps of gated and matryoshka against PyTorch's autograd and Adam on the papers' losses
+ * (test/fixtures/make/objectives.py), within 2e-5 absolute plus 1e-4 relative; and what nesting promises.
+ */
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { Random } from "../../base/random.ts";
+import { modalities } from "../../base/rows.ts";
+import { createReferenceBackend } from "../../kernels/reference/backend.ts";
+import { encodeRows, stackCodes } from "../codes.ts";
+import type { Dictionary } from "../dictionary.ts";
+import { learnerNamed } from "../registry.ts";
+import { planted } from "../testing/planted.ts";
+import { resolveConfig } from "./config.ts";
+import { gated } from "./gated.ts";
+import { matryoshka } from "./matryoshka.ts";
+import { prefixesOf } from "./nested-objective.ts";
+import { allocateParameters, namedTensors } from "./parameters.ts";
+import { createStepper } from "./step.ts";
+
+interface Fixture {
+  readonly rows: number;
+  readonly dimension: number;
+  readonly concepts: number;
+  readonly rate: number;
+  readonly beta1: number;
+  readonly beta2: number;
+  readonly penalty: number;
+  readonly prefixes: readonly number[];
+  readonly activePerSample: number;
+  readonly cases: readonly {
+    readonly learner: "gated" | "matryoshka";
+    readonly clip: number | null;
+    readonly start: Readonly<Record<string, number[]>>;
+    readonly steps: readonly (Readonly<Record<string, number[]>> & { readonly loss: number })[];
+  }[];
+}
+
+const file = new URL("../../../test/fixtures/learners/objective-steps.json", import.meta.url);
+const fixture = JSON.parse(readFileSync(file, "utf8")) as Fixture;
+
+function expectClose(name: string, got: ArrayLike<number>, expected: ArrayLike<number>): void {
+  expect(got.length, name).toBe(expected.length);
+  for (let i = 0; i < got.length; i++) {
+    const allowed = 2e-5 + 1e-4 * Math.abs(expected[i]);
+    if (!(Math.abs(got[i] - expected[i]) <= allowed)) {
+      expect.fail(`${name}[${i}] is ${got[i]}; PyTorch has ${expected[i]}`);
+    }
+  }
+}
+
+describe("a training step", () => {
+  it.each(fixture.cases.map((one) => [one.learner, one.clip, one] as const))(
+    "of %s, clipped to %s, does what PyTorch does",
+    async (name, clip, { start, steps }) => {
+      const { rows, dimension, concepts, rate, beta1, beta2, penalty, prefixes, activePerSample } = fixture;
+      const method = name === "gated" ? gated : matryoshka;
+      const own =
+        name === "gated" ? { l1: penalty } : { k: activePerSample, prefixes: prefixes.slice(0, -1).join() };
+      const config = resolveConfig(
+        {
+          concepts,
+          batch: rows,
+          beta1,
+          beta2,
+          auxiliary: 0,
+          heldOut: 0,
+          k: 2,
+          ...(clip && { clip }),
+          ...own,
+        },
+        { rows, dimension },
+        method,
+      );
+      const backend = createReferenceBackend();
+      const parameters = allocateParameters(backend, concepts, dimension, method.scalesMagnitudes);
+      const named = namedTensors(parameters).filter((one) => one.name in start);
+      expect(named.length).toBe(Object.keys(start).length);
+      for (const one of named) {
+        if (one.tensor.type === "f32") backend.write(one.tensor, Float32Array.from(start[one.name]));
+      }
+      const stepper = createStepper(backend, config, parameters, method.begin(config, parameters, 1));
+      for (const [index, expected] of steps.entries()) {
+        const { loss } = await stepper.step(Float32Array.from(expected["x"]), index, rate);
+        expectClose(`loss of step ${index}`, [loss], [expected.loss]);
+        for (const { name: of, tensor } of named) {
+          const got = tensor.type === "f32" ? await backend.read(tensor) : [];
+          expectClose(`${of} after step ${index}`, got, expected[of]);
+        }
+      }
+    },
+  );
+});
+
+const world = planted({ seed: 8, images: 500, texts: 400, dimension: 16, concepts: 48, active: 4 }).data;
+const set = { rows: 900, dimension: 16 };
+const options = { concepts: 64, k: 4, epochs: 30, batch: 50, seed: 2, heldOut: 0 };
+
+async function learn(name: string, more: Record<string, unknown> = {}): Promise<Dictionary> {
+  const learner = learnerNamed(name);
+  const fitted = await learner.fit(world, learner.configure({ ...options, ...more }, set), {
+    backend: createReferenceBackend(),
+    progress: () => {},
+    log: () => {},
+  });
+  return fitted.dictionary;
+}
+
+/** R² of reconstructions that use the codes of the chosen concepts alone, images and texts pooled. */
+async function r2With(dictionary: Dictionary, chosen: ReadonlySet<number>): Promise<number> {
+  const { dimension: d, atoms, biases } = dictionary;
+  const codes = [];
+  const rows = new Float32Array(set.rows * d);
+  let at = 0;
+  for (const modality of modalities) {
+    const source = world[modality];
+    await source.readRange(0, source.rows, rows, at);
+    at += source.rows * d;
+    codes.push(await encodeRows(dictionary, source, modality, createReferenceBackend()));
+  }
+  const all = stackCodes(codes, dictionary.concepts);
+  const mean = Float64Array.from({ length: d }, (_, t) => {
+    let sum = 0;
+    for (let i = 0; i < set.rows; i++) sum += rows[i * d + t] / set.rows;
+    return sum;
+  });
+  let error = 0;
+  let spread = 0;
+  for (let i = 0; i < set.rows; i++) {
+    const left = rows.slice(i * d, (i + 1) * d).map((value, t) => value - biases.image.decoderBias[t]);
+    for (let e = all.rowStart[i]; e < all.rowStart[i + 1]; e++) {
+      const j = all.concept[e];
+      if (chosen.has(j)) for (let t = 0; t < d; t++) left[t] -= all.value[e] * atoms[j * d + t];
+    }
+    for (let t = 0; t < d; t++) {
+      error += left[t] ** 2;
+      spread += (rows[i * d + t] - mean[t]) ** 2;
+    }
+  }
+  return 1 - error / spread;
+}
+
+const first = (width: number): Set<number> => new Set(Array.from({ length: width }, (_, j) => j));
+
+describe("the prefixes of matryoshka", () => {
+  it.each([undefined, "sampled"])("each reconstruct, better than other concepts do: %s", async (prefixes) => {
+    const nested = await learn("matryoshka", prefixes === undefined ? {} : { prefixes });
+    const plain = await learn("batch-topk");
+    const reached: number[] = [];
+    for (const width of [8, 16, 32, 64]) {
+      const r2 = await r2With(nested, first(width));
+      reached.push(r2);
+      if (width === 64) continue;
+      expect(r2).toBeGreaterThan((await r2With(plain, first(width))) + 0.05);
+      const random = Random.of(width, "other concepts");
+      for (let draw = 0; draw < 5; draw++) {
+        const others = new Set(random.permutation(64).subarray(0, width));
+        expect(r2).toBeGreaterThan(await r2With(nested, others));
+      }
+    }
+    expect(reached).toEqual(reached.toSorted((a, b) => a - b));
+    expect(reached[0]).toBeGreaterThan(0.1);
+    expect(reached[3]).toBeGreaterThan(0.6);
+  });
+
+  it("are the asked widths and the whole, or drawn for each step", () => {
+    const widths = (prefixes?: string): unknown =>
+      resolveConfig({ concepts: 64, ...(prefixes && { prefixes }) }, set, matryoshka).prefixes;
+    expect(widths()).toEqual([4, 8, 16, 32, 64]);
+    expect(widths("10,20")).toEqual([10, 20, 64]);
+    const config = resolveConfig({ concepts: 64, prefixes: "sampled" }, set, matryoshka);
+    expect(prefixesOf(config, 7)).toEqual(prefixesOf(config, 7));
+    const seen = Array.from({ length: 200 }, (_, step) => prefixesOf(config, step));
+    expect(seen.every((one) => one.at(-1) === 64 && one[0] >= 1 && one.length <= 5)).toBe(true);
+    expect(new Set(seen.flat()).size).toBeGreaterThan(40);
+    for (const wrong of ["20,10", "0,4", "8,65", "half", "1.5", "1,2,3,4,5,6,7"]) {
+      expect(() => widths(wrong), wrong).toThrow(`prefixes is "${wrong}"`);
+    }
+    expect(() => learnerNamed("topk").configure({ prefixes: "4" }, set)).toThrow("topk has no prefixes");
+  });
+});
+
+describe("gated", () => {
+  it("shrinks codes less than relu does at the same L0", async () => {
+    const all = first(64);
+    const [gate, plain] = [await learn("gated"), await learn("relu")];
+    expect(await r2With(gate, all)).toBeGreaterThan((await r2With(plain, all)) + 0.02);
+  });
+});
