@@ -22,6 +22,7 @@ interface PhaseState {
     readonly preparation: Pick<Fitted["preparation"], "centring" | "scale">;
     readonly steps: number;
     readonly ended: string;
+    readonly calibratedOn: Fitted["calibratedOn"] | null;
     readonly notes: readonly string[];
   } | null;
 }
@@ -93,6 +94,7 @@ function withFinished(tensors: Checkpoint["tensors"], inner: unknown, image: Fit
       preparation: { centring, scale },
       steps: image.steps,
       ended: image.ended,
+      calibratedOn: image.calibratedOn ?? null,
       notes: image.notes,
     },
   };
@@ -126,6 +128,7 @@ export function finishedPart(resume: Checkpoint | undefined): Fitted | undefined
     preparation: { ...finished.preparation, mean: { image: mean.data, text: mean.data } },
     steps: finished.steps,
     ended: finished.ended,
+    ...(finished.calibratedOn && { calibratedOn: finished.calibratedOn }),
     notes: finished.notes,
   };
 }

@@ -73,12 +73,20 @@ function partConfig(config: SaeConfig, data: EmbeddingRows, modality: Modality):
       `${rows} ${modality} rows with heldOut ${config.heldOut} leave none to train on; use --design shared`,
     );
   }
+  const concepts = modality === "image" ? ofImages : config.concepts - ofImages;
+  const { prefixes } = config;
   return {
     ...config,
     design: "shared",
-    concepts: modality === "image" ? ofImages : config.concepts - ofImages,
+    concepts,
+    prefixes: Array.isArray(prefixes) ? partPrefixes(prefixes, concepts, config.concepts) : prefixes,
     batch: Math.min(config.batch, trainRows),
   };
+}
+
+/** Nested widths of a part: the same shares of its concepts. */
+function partPrefixes(widths: readonly number[], part: number, whole: number): readonly number[] {
+  return [...new Set(widths.map((width) => Math.ceil((width / whole) * part)))];
 }
 
 function joined(parts: Readonly<Record<Modality, Fitted>>, imageRows: number): Fitted {
@@ -95,6 +103,8 @@ function joined(parts: Readonly<Record<Modality, Fitted>>, imageRows: number): F
       scale: { image: scaleOf(image, "image"), text: scaleOf(text, "text") },
     },
     steps: image.steps + text.steps,
+    ...(image.calibratedOn &&
+      image.calibratedOn === text.calibratedOn && { calibratedOn: image.calibratedOn }),
     ended: image.ended === text.ended ? image.ended : `${image.ended} (images), ${text.ended} (texts)`,
     notes: modalities.flatMap((modality) => parts[modality].notes.map((note) => `${modality} rows: ${note}`)),
   };
