@@ -9,6 +9,7 @@ import { demoVerb } from "./verbs/demo.ts";
 import { doctorVerb } from "./verbs/doctor.ts";
 import { exploreVerb } from "./verbs/explore.ts";
 import { importVerb } from "./verbs/import.ts";
+import { joinVerb } from "./verbs/join.ts";
 import { paperVerb } from "./verbs/paper.ts";
 import { reportVerb } from "./verbs/report.ts";
 import { sweepVerb } from "./verbs/sweep.ts";
@@ -24,6 +25,7 @@ const program = new Command("viaduct")
 for (const verb of [
   demoVerb,
   importVerb,
+  joinVerb,
   trainVerb,
   sweepVerb,
   analyzeVerb,

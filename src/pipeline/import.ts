@@ -11,8 +11,12 @@ import { silent, type Progress } from "../base/progress.ts";
 import { badInput } from "../base/errors.ts";
 import { listFiles, sha256Of, type ListedFile } from "../platform/node/files/file-list.ts";
 import { packageVersion } from "../platform/node/files/package-version.ts";
-import { openPictureRoot } from "../platform/node/files/picture-root.ts";
-import { checkTarget, publishFolder } from "../platform/node/files/staged-folder.ts";
+import { openPictureRoot, type PictureRoot } from "../platform/node/files/picture-root.ts";
+import {
+  checkTarget,
+  publishFolder,
+  type StagedFolderOptions,
+} from "../platform/node/files/staged-folder.ts";
 import { writeJson } from "../platform/node/files/write-file.ts";
 import {
   setKind,
@@ -51,7 +55,20 @@ export async function importEmbeddings(
   effects: ImportEffects = {},
 ): Promise<Imported> {
   const { out, force = false } = options;
-  const folder = {
+  await checkTarget(resolve(out), out, setFolder(force));
+  const root = options.imageRoot === undefined ? undefined : await openPictureRoot(options.imageRoot);
+  const inputs = await openInputs(options);
+  try {
+    const { model = null, dropInvalid = false } = options;
+    return await writeSet(inputs, { out, force, root, model, dropInvalid }, effects);
+  } finally {
+    await inputs.close();
+  }
+}
+
+/** What tells an embedding set's folder from any other. */
+export function setFolder(force: boolean): StagedFolderOptions {
+  return {
     force,
     marker: setLayout.manifest,
     isMarker: (content: unknown) =>
@@ -59,70 +76,80 @@ export async function importEmbeddings(
     known: Object.values(setLayout),
     noun: "embedding set",
   };
-  await checkTarget(resolve(out), out, folder);
-  const root = options.imageRoot === undefined ? undefined : await openPictureRoot(options.imageRoot);
-  const inputs = await openInputs(options);
-  try {
-    const manifest = await publishFolder(out, folder, async (staging) => {
-      const { image, text } = await copyBoth(inputs, staging, options, effects);
-      const items = {
-        image: keepItems(inputs.image.items, image.kept),
-        text: keepItems(inputs.text.items, text.kept),
-      };
-      const pairs = renumberPairs(inputs.pairs, image.renumber, text.renumber);
-      await writeItems(join(staging, setLayout.imageItems), items.image);
-      await writeItems(join(staging, setLayout.textItems), items.text);
-      await writePairs(join(staging, setLayout.pairs), pairs);
-      const anyDropped = await writeDropped(staging, image, text);
-      const report: ImportReport = {
-        image: modalityReport(inputs, "image", image, items.image, pairs),
-        text: modalityReport(inputs, "text", text, items.text, pairs),
-        pairs: {
-          read: inputs.pairs.image.length,
-          dropped: inputs.pairs.image.length - pairs.image.length,
-          count: pairs.image.length,
-          repeated: repeatedPairs(pairs, text.kept.length),
-          by: inputs.pairedBy,
-        },
-        pictures: await checkPictures(
-          items.image.file,
-          image.kept,
-          root,
-          (done) => effects.progress?.({ stage: "pictures", done, total: items.image.rows, unit: "files" }),
-          effects.signal,
-        ),
-        leftOutColumns: [...inputs.leftOutColumns],
-      };
-      const { manifest: _, dropped, ...written } = setLayout;
-      const files = await listFiles(staging, [...Object.values(written), ...(anyDropped ? [dropped] : [])]);
-      const made: EmbeddingSetManifest = {
-        schemaVersion: setSchemaVersion,
-        kind: setKind,
-        version: packageVersion(),
-        model: options.model ?? null,
-        dimension: inputs.dimension,
-        image: { rows: image.kept.length, dtype: inputs.image.dtype },
-        text: { rows: text.kept.length, dtype: inputs.text.dtype },
-        pairs: pairs.image.length,
-        imageRoot: root ? relativePath(resolve(out), root.path) : null,
-        sources: [...inputs.sources],
-        report,
-        dataHash: dataHash(inputs.dimension, files, pairs),
-        files,
-      };
-      await writeJson(join(staging, setLayout.manifest), made);
-      return made;
-    });
-    return { path: resolve(out), manifest, report: manifest.report };
-  } finally {
-    await inputs.close();
-  }
+}
+
+export interface SetToWrite {
+  readonly out: string;
+  readonly force: boolean;
+  /** Folder of the pictures. */
+  readonly root: PictureRoot | undefined;
+  readonly model: string | null;
+  readonly dropInvalid: boolean;
+}
+
+/** Checks the inputs row by row and writes them as an embedding set. */
+export async function writeSet(
+  inputs: ImportInputs,
+  { out, force, root, model, dropInvalid }: SetToWrite,
+  effects: ImportEffects,
+): Promise<Imported> {
+  const manifest = await publishFolder(out, setFolder(force), async (staging) => {
+    const { image, text } = await copyBoth(inputs, staging, dropInvalid, effects);
+    const items = {
+      image: keepItems(inputs.image.items, image.kept),
+      text: keepItems(inputs.text.items, text.kept),
+    };
+    const pairs = renumberPairs(inputs.pairs, image.renumber, text.renumber);
+    await writeItems(join(staging, setLayout.imageItems), items.image);
+    await writeItems(join(staging, setLayout.textItems), items.text);
+    await writePairs(join(staging, setLayout.pairs), pairs);
+    const anyDropped = await writeDropped(staging, image, text);
+    const report: ImportReport = {
+      image: modalityReport(inputs, "image", image, items.image, pairs),
+      text: modalityReport(inputs, "text", text, items.text, pairs),
+      pairs: {
+        read: inputs.pairs.image.length,
+        dropped: inputs.pairs.image.length - pairs.image.length,
+        count: pairs.image.length,
+        repeated: repeatedPairs(pairs, text.kept.length),
+        by: inputs.pairedBy,
+      },
+      pictures: await checkPictures(
+        items.image.file,
+        image.kept,
+        root,
+        (done) => effects.progress?.({ stage: "pictures", done, total: items.image.rows, unit: "files" }),
+        effects.signal,
+      ),
+      leftOutColumns: [...inputs.leftOutColumns],
+    };
+    const { manifest: _, dropped, ...written } = setLayout;
+    const files = await listFiles(staging, [...Object.values(written), ...(anyDropped ? [dropped] : [])]);
+    const made: EmbeddingSetManifest = {
+      schemaVersion: setSchemaVersion,
+      kind: setKind,
+      version: packageVersion(),
+      model,
+      dimension: inputs.dimension,
+      image: { rows: image.kept.length, dtype: inputs.image.dtype },
+      text: { rows: text.kept.length, dtype: inputs.text.dtype },
+      pairs: pairs.image.length,
+      imageRoot: root ? relativePath(resolve(out), root.path) : null,
+      sources: [...inputs.sources],
+      report,
+      dataHash: dataHash(inputs.dimension, files, pairs),
+      files,
+    };
+    await writeJson(join(staging, setLayout.manifest), made);
+    return made;
+  });
+  return { path: resolve(out), manifest, report: manifest.report };
 }
 
 async function copyBoth(
   inputs: ImportInputs,
   staging: string,
-  options: ImportOptions,
+  dropInvalid: boolean,
   { progress = silent, signal }: ImportEffects,
 ): Promise<Record<Modality, CheckedRows>> {
   const total = inputs.image.rows.rows + inputs.text.rows.rows;
@@ -137,7 +164,7 @@ async function copyBoth(
     });
   const image = await copy("image", setLayout.images);
   const text = await copy("text", setLayout.texts);
-  if (image.dropped.length + text.dropped.length > 0 && options.dropInvalid !== true) {
+  if (image.dropped.length + text.dropped.length > 0 && !dropInvalid) {
     const found = [unusable(image, "image"), unusable(text, "text")].filter((part) => part !== "");
     throw badInput(
       `${found.join("; ")} cannot be used; correct them, or leave them out with --drop-invalid.`,

@@ -8,6 +8,7 @@ const here = scratchFolder();
 const verbs = [
   "demo",
   "import",
+  "join",
   "train",
   "sweep",
   "analyze",
