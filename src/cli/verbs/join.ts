@@ -22,7 +22,7 @@ export function joinVerb(program: Command): void {
     .option("--model <name>", "the model of those sets that name none")
     .option("--force", "replace an embedding set at --out that holds nothing else")
     .option("--json", "print the report as JSON and nothing else")
-    .addHelpText("after", "\nExample:\n  viaduct join flickr-set coco-set --out both")
+    .addHelpText("after", "\nExample:\n  viaduct join flickr-set coco-set --out my-set")
     .action(async (sets: string[], { json, ...options }: JoinVerbOptions) => {
       const { joinSets } = await import("../../pipeline/join/join.ts");
       const { renderImportReport } = await import("../../pipeline/import.ts");
