@@ -12,7 +12,7 @@ export function withEngineOptions(command: Command): Command {
   return command
     .option(
       "--threads <n>",
-      "worker threads; results do not depend on it (default: all cores)",
+      "worker threads, at most 256; results do not depend on it (default: all cores, at most 16)",
       wholeNumber("--threads", 1),
     )
     .addOption(
@@ -42,10 +42,14 @@ export async function onEngine<T>(
 /** Reads an option's value as a whole number. */
 export function wholeNumber(option: string, least = 0): (text: string) => number {
   return (text) => {
-    if (!/^\d+$/.test(text) || Number(text) < least) {
+    const value = Number(text);
+    if (!/^\d+$/.test(text) || value < least) {
       throw badUsage(`${option} is "${text}"; expected a whole number, at least ${least}`);
     }
-    return Number(text);
+    if (!Number.isSafeInteger(value)) {
+      throw badUsage(`${option} is "${text}"; expected at most ${Number.MAX_SAFE_INTEGER}`);
+    }
+    return value;
   };
 }
 

@@ -69,6 +69,11 @@ describe("wrong usage ends with 2", () => {
     [`${train} --mixture 3`, /^viaduct: --mixture is "3"; expected image:text weights such as 75:25$/],
     [`${train} --target-l0 9`, /^viaduct: batch-topk has no target L0/],
     [`${train} --name a/b`, /^viaduct: "a\/b" cannot name a dictionary/],
+    // One more than the largest whole number that is told from its neighbours.
+    [
+      "analyze study --seed 9007199254740992",
+      /^viaduct: --seed is "9007199254740992"; expected at most 9007199254740991$/,
+    ],
     ["analyze study --seed 0.5", /^viaduct: --seed is "0.5"; expected a whole number, at least 0$/],
     ["compare study", /^viaduct: study is one dictionary; expected at least two/],
     ["explore study --port 99999", /^viaduct: --port is "99999"; expected 0 to 65535$/],

@@ -78,6 +78,11 @@ function countedRows(active: Float64Array, frequency: Float64Array): number {
   return active[best]! > 0 ? Math.round(active[best]! / frequency[best]!) : 0;
 }
 
+/** Rows of either side on which the concept is active. */
+export function activeRows(columns: ConceptColumns, concept: number): { image: number; text: number } {
+  return { image: columns.imageActive[concept]!, text: columns.textActive[concept]! };
+}
+
 export function isDead(columns: ConceptColumns, concept: number): boolean {
   return columns.active[concept] === 0;
 }

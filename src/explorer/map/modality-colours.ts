@@ -45,12 +45,14 @@ export function modalityGradient(theme: Theme): string {
   return `linear-gradient(90deg, ${stops[theme].map((stop) => cssColour(stop)).join(", ")})`;
 }
 
-/** A modality score in words. */
-export function modalityWords(score: number): string {
+/** A modality score in words; `active` counts the rows on which the concept is, where one is meant. */
+export function modalityWords(score: number, active?: { image: number; text: number }): string {
   if (Number.isNaN(score)) return "never active";
-  if (score >= 0.95) return "pictures only";
+  if (active?.text === 0) return "pictures only";
+  if (active?.image === 0) return "captions only";
+  if (score >= 0.95) return "almost only pictures";
   if (score >= 0.65) return "mostly pictures";
   if (score > 0.35) return "both";
   if (score > 0.05) return "mostly captions";
-  return "captions only";
+  return "almost only captions";
 }

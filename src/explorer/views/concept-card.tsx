@@ -1,5 +1,6 @@
 /** The concept selected on the map, in short, with the way to its page. */
 import type { JSX } from "preact";
+import { activeRows } from "../data/concept-columns.ts";
 import { useExplorer } from "../explorer-context.ts";
 import { modalityWords } from "../map/modality-colours.ts";
 import type { OpenDictionary } from "../stores/explorer-store.ts";
@@ -24,10 +25,10 @@ export function ConceptCard({ opened }: { opened: OpenDictionary | null }): JSX.
   return (
     <section class="concept-card" aria-label="Selected concept">
       <ConceptLabelLine opened={opened} concept={concept} />
-      <ModalityBar score={concepts.modalityScore[concept]!} value />
+      <ModalityBar score={concepts.modalityScore[concept]!} active={activeRows(concepts, concept)} value />
       <p>
-        {modalityWords(concepts.modalityScore[concept]!)} · energy {significant(concepts.energy[concept]!)} ·
-        active on {percent(concepts.frequency[concept]!)} of rows ·{" "}
+        {modalityWords(concepts.modalityScore[concept]!, activeRows(concepts, concept))} · energy{" "}
+        {significant(concepts.energy[concept]!)} · active on {percent(concepts.frequency[concept]!)} of rows ·{" "}
         <Term of="bridge">{counted(concepts.bridges[concept]!, "bridge")}</Term>,{" "}
         {count(concepts.significantBridges[concept]!)} significant
       </p>

@@ -46,7 +46,7 @@ export function ConceptFilters({ opened }: { opened: OpenDictionary | null }): J
           low={filter.modality[0]}
           high={filter.modality[1]}
           both
-          say={modalityWords}
+          say={(score) => modalityWords(score)}
           onChange={(low, high) => explorer.setFilter({ modality: [low, high] })}
         />
         <div class="filter-legend">

@@ -1,7 +1,7 @@
 /** All concepts that pass the filters, sorted by a column. */
 import type { JSX } from "preact";
 import { useExplorer } from "../explorer-context.ts";
-import type { ConceptColumn } from "../data/concept-columns.ts";
+import { activeRows, type ConceptColumn } from "../data/concept-columns.ts";
 import { noFilter, type ConceptSort } from "../stores/concept-selection.ts";
 import type { OpenDictionary } from "../stores/explorer-store.ts";
 import type { DefinitionKey } from "../widgets/definitions.ts";
@@ -135,7 +135,7 @@ function Row({ opened, concept, selected, greatest }: RowProps): JSX.Element {
     >
       <ConceptLabelLine opened={opened} concept={concept} />
       <span>
-        <ModalityBar score={concepts.modalityScore[concept]!} value />
+        <ModalityBar score={concepts.modalityScore[concept]!} active={activeRows(concepts, concept)} value />
       </span>
       <span class="figure-cell">
         {significant(concepts.energy[concept]!)}

@@ -1,7 +1,7 @@
 /** One concept: what activates it, how strongly, its bridges both ways and its nearest concepts. */
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
-import { isDead } from "../data/concept-columns.ts";
+import { activeRows, isDead } from "../data/concept-columns.ts";
 import { useExplorer, useLoaded } from "../explorer-context.ts";
 import { modalityWords } from "../map/modality-colours.ts";
 import { conceptName } from "../stores/concept-name.ts";
@@ -50,6 +50,7 @@ function Page({ opened, concept }: { opened: OpenDictionary; concept: number }):
   const toImages = useLoaded((one, j) => one.tables.bridgesToTexts(j), opened, concept);
   const neighbours = useLoaded((one, j) => one.tables.neighbours(j), opened, concept);
   const score = concepts.modalityScore[concept]!;
+  const active = activeRows(concepts, concept);
   return (
     <article
       ref={page}
@@ -71,7 +72,7 @@ function Page({ opened, concept }: { opened: OpenDictionary; concept: number }):
         </span>
         {!dead && (
           <span class="concept-words">
-            <ModalityBar score={score} wide /> {modalityWords(score)}
+            <ModalityBar score={score} active={active} wide /> {modalityWords(score, active)}
           </span>
         )}
         <nav aria-label="Neighbours in the list">

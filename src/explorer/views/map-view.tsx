@@ -2,7 +2,7 @@
 import type { JSX } from "preact";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { useServices } from "../explorer-context.ts";
-import { isDead } from "../data/concept-columns.ts";
+import { activeRows, isDead } from "../data/concept-columns.ts";
 import type { Bridge } from "../data/dictionary-tables.ts";
 import { cameraOf, rounded, viewOf, zoomLimits, type Camera } from "../map/camera.ts";
 import { modalityWords } from "../map/modality-colours.ts";
@@ -235,7 +235,8 @@ function Tooltip({ opened, concept, x, y, width, height }: TooltipProps): JSX.El
       {image !== null && <Picture item={image} address={explorer.picture(image.row)} size="tile" />}
       <strong>Concept {concept}</strong>
       <span>
-        {modalityWords(concepts.modalityScore[concept]!)} · energy {significant(concepts.energy[concept]!)}
+        {modalityWords(concepts.modalityScore[concept]!, activeRows(concepts, concept))} · energy{" "}
+        {significant(concepts.energy[concept]!)}
       </span>
       <span class="tooltip-name" dir="auto">
         {shortened(conceptName(label, dead).text, 140)}

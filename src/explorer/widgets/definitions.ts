@@ -22,8 +22,8 @@ export const definitions = {
   },
   bridgeSum: {
     name: "Bridge sum",
-    text: "All bridges added up. It equals the mean inner product of the reconstructions of matched pictures and captions: how much of their likeness runs through the concepts.",
-    formula: "Σᵢⱼ Bᵢⱼ = E⟨x̂ image, x̂ text⟩",
+    text: "All bridges added up. It equals the mean inner product of the reconstructions of matched pictures and captions, decoder biases left out of both: how much of their likeness runs through the concepts.",
+    formula: "Σᵢⱼ Bᵢⱼ = E⟨x̂ image − b, x̂ text − b⟩",
   },
   rows: {
     name: "Pictures, captions and pairs",

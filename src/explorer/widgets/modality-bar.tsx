@@ -5,15 +5,17 @@ import { fixed, percent } from "./number-text.ts";
 
 export function ModalityBar({
   score,
+  active,
   wide = false,
   value = false,
 }: {
   score: number;
+  active: { image: number; text: number };
   wide?: boolean;
   /** Whether the score stands beside the bar. */
   value?: boolean;
 }): JSX.Element {
-  const words = modalityWords(score);
+  const words = modalityWords(score, active);
   const label = Number.isNaN(score) ? words : `${words}: ${percent(score)} of its energy on pictures`;
   if (Number.isNaN(score)) {
     return <span class="modality-none">{words}</span>;

@@ -11,12 +11,13 @@ export function counted(value: number | null, noun: string): string {
   return `${count(value)} ${noun}${value === 1 ? "" : "s"}`;
 }
 
-/** A share as percent with two significant digits: 1.4%, 0.037%, 64%. */
+/** A share as percent with two significant digits: 1.4%, 0.037%, 64%; from 99% with a decimal, 100% only if it is. */
 export function percent(share: number | null): string {
   if (share === null || !Number.isFinite(share)) return "–";
   const value = share * 100;
   if (value === 0) return "0%";
-  if (Math.abs(value) >= 99.95) return `${Math.round(value)}%`;
+  if (value >= 99)
+    return share >= 1 ? `${value.toFixed(0)}%` : `${(Math.floor(value * 10) / 10).toFixed(1)}%`;
   return `${Math.abs(value) >= 10 ? value.toFixed(0) : trimmed(value, 2)}%`;
 }
 
