@@ -5,6 +5,7 @@ import { pca } from "./factorization/pca.ts";
 import { random } from "./factorization/random.ts";
 import { svd } from "./factorization/svd.ts";
 import type { Learner } from "./learner.ts";
+import { aligned } from "./sae/aligned.ts";
 import { batchTopK } from "./sae/batch-topk.ts";
 import { gated } from "./sae/gated.ts";
 import { jumpReLU } from "./sae/jumprelu.ts";
@@ -14,7 +15,7 @@ import { saeLearner } from "./sae/sae-learner.ts";
 import { topK } from "./sae/topk.ts";
 
 export const learners: readonly Learner[] = [
-  ...[batchTopK, topK, jumpReLU, relu, gated, matryoshka].map(saeLearner),
+  ...[batchTopK, topK, jumpReLU, relu, gated, matryoshka, aligned].map(saeLearner),
   pca,
   svd,
   random,

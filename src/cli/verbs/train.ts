@@ -43,6 +43,16 @@ export function trainVerb(program: Command): void {
       "shared, or modality-specific: a dictionary per modality, matched over pairs (SAEs; default: shared)",
     )
     .option("--image-concepts <n>", "concepts of images in the modality-specific design (default: half)")
+    .option("--alignment <weight>", "weight of the penalty on unlike codes of paired rows (aligned; default: 0.03)")
+    .option(
+      "--iso-energy <weight>",
+      "weight of the penalty on unlike energies of the modalities (aligned; default: 0.01)",
+    )
+    .option("--paired <share>", "share of a batch that is paired rows (aligned; default: 0.25)")
+    .option(
+      "--leave-strongest <bool>",
+      "leave each row's strongest concept out of the alignment (aligned; default: true)",
+    )
     .option("--epochs <n>", "passes over the training rows (default: 20)")
     .option("--batch <rows>", "rows of one step (default: 256 below 50,000 rows, else 1024)")
     .option("--lr <rate>", "highest learning rate (default: by width)")

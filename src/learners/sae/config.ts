@@ -5,6 +5,7 @@
 import { badUsage } from "../../base/errors.ts";
 import type { Centring } from "../learner.ts";
 import { between, centring, oneOf, parseOptions, positive, text, whole, yesOrNo } from "../option-values.ts";
+import { resolvePairing, type Pairing } from "./own-options.ts";
 
 export interface SaeConfig {
   readonly learner: string;
@@ -65,6 +66,8 @@ export interface SaeConfig {
   readonly design: "shared" | "modality-specific";
   /** Concepts of images in the modality-specific design; null: half of them. */
   readonly imageConcepts: number | null;
+  /** Penalties on the codes of paired rows (`aligned`). */
+  readonly pairing: Pairing | null;
 }
 
 /** What differs between the methods before any training. */
@@ -81,6 +84,8 @@ export interface MethodDefaults {
   readonly revivesByRows?: boolean;
   /** Prefixes of the dictionary have to reconstruct on their own. */
   readonly usesPrefixes?: boolean;
+  /** Batches hold paired rows. */
+  readonly usesPairs?: boolean;
 }
 
 const options = {
@@ -116,6 +121,10 @@ const options = {
   bandwidth: positive(),
   design: oneOf("shared", "modality-specific"),
   imageConcepts: whole(1),
+  alignment: between(0, 1000),
+  isoEnergy: between(0, 1000),
+  paired: between(0, 1),
+  leaveStrongest: yesOrNo(),
 };
 
 /** "75:25" → image weight 75, text weight 25. */
@@ -229,6 +238,7 @@ export function resolveConfig(
     bandwidth: own.bandwidth ?? 0.05,
     design,
     imageConcepts: own.imageConcepts ?? null,
+    pairing: resolvePairing(name, method.usesPairs === true, design, own),
   };
   return Object.freeze(config);
 }

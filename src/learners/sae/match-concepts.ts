@@ -11,6 +11,7 @@ import { assign } from "../../linalg/linear-assignment.ts";
 import { encodeRows } from "../codes.ts";
 import type { Dictionary } from "../dictionary.ts";
 import type { ConceptMatch, RowSplit } from "../learner.ts";
+import { trainingPairs } from "../training-pairs.ts";
 
 /** Image concepts are 0 … imageConcepts − 1, the others texts'; ascending by image concept. */
 export async function matchConcepts(
@@ -45,18 +46,6 @@ export async function matchConcepts(
     });
   });
   return matches;
-}
-
-/** The pairs both of whose rows were trained on, so that held-out pairs can judge the matching. */
-function trainingPairs({ image, pairs }: EmbeddingRows, { train }: RowSplit) {
-  const trained = new Set(train);
-  const kept = Array.from(pairs.image.keys()).filter(
-    (p) => trained.has(pairs.image[p]) && trained.has(image.rows + pairs.text[p]),
-  );
-  return {
-    image: Uint32Array.from(kept, (p) => pairs.image[p]),
-    text: Uint32Array.from(kept, (p) => pairs.text[p]),
-  };
 }
 
 /** The rows named, in that order, as a source of their own. */

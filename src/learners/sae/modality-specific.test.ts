@@ -1,54 +1,18 @@
 /** The modality-specific design, for every autoencoder that has a bias to silence concepts by. */
 import { describe, expect, it } from "vitest";
 import { silent } from "../../base/progress.ts";
-import { Random } from "../../base/random.ts";
-import { modalities, rowsInMemory, type EmbeddingRows } from "../../base/rows.ts";
+import { modalities } from "../../base/rows.ts";
 import { createReferenceBackend } from "../../kernels/reference/backend.ts";
 import { encodeRows } from "../codes.ts";
 import type { Checkpoint, Fitted, HistoryRow } from "../learner.ts";
 import { learnerNamed, learners } from "../registry.ts";
 import { fromSaelens, toSaelens } from "../saelens.ts";
+import { heterogeneous } from "../testing/heterogeneous.ts";
 
 const dimension = 16;
 const concepts = 8;
 
-/** Pairs that share their concepts, each of which has another direction in texts than in images. */
-function heterogeneous(): EmbeddingRows & { readonly planted: Record<"image" | "text", Float32Array> } {
-  const random = Random.of(4, "heterogeneous");
-  const directions = (): Float32Array => {
-    const out = Float32Array.from({ length: concepts * dimension }, () => random.normal());
-    for (let j = 0; j < concepts; j++) {
-      const row = out.subarray(j * dimension, (j + 1) * dimension);
-      const norm = Math.hypot(...row);
-      for (let t = 0; t < dimension; t++) row[t] /= norm;
-    }
-    return out;
-  };
-  const planted = { image: directions(), text: directions() };
-  const pairs = 500;
-  const rows = { image: new Float32Array(600 * dimension), text: new Float32Array(pairs * dimension) };
-  for (let i = 0; i < 600; i++) {
-    for (const j of random.permutation(concepts).subarray(0, 2)) {
-      const weight = 0.5 + random.uniform();
-      for (const modality of modalities) {
-        if (modality === "text" && i >= pairs) continue;
-        for (let t = 0; t < dimension; t++) {
-          rows[modality][i * dimension + t] += weight * planted[modality][j * dimension + t];
-        }
-      }
-    }
-  }
-  const numbers = Uint32Array.from({ length: pairs }, (_, i) => i);
-  return {
-    planted,
-    dimension,
-    image: rowsInMemory(rows.image, dimension),
-    text: rowsInMemory(rows.text, dimension),
-    pairs: { image: numbers, text: numbers },
-  };
-}
-
-const world = heterogeneous();
+const world = heterogeneous({ seed: 4, images: 600, pairs: 500, dimension, concepts });
 const rows = world.image.rows + world.text.rows;
 const options = { design: "modality-specific", concepts: 24, imageConcepts: 14, k: 2, batch: 64, seed: 5 };
 

@@ -6,6 +6,7 @@ import { badInput, ViaductError } from "../../base/errors.ts";
 import { Random } from "../../base/random.ts";
 import type { EmbeddingRows } from "../../base/rows.ts";
 import { jointRows } from "../joint-rows.ts";
+import type { JointRows } from "../joint-rows.ts";
 import type { FitContext, Fitted, RowSplit } from "../learner.ts";
 import { learningRate } from "../learning-rate.ts";
 import { batchReader } from "./batches.ts";
@@ -18,6 +19,9 @@ import { finish } from "./finish.ts";
 import { freshNumbers, historyRow, track } from "./history.ts";
 import type { SaeMethod } from "./method.ts";
 import { freeParameters } from "./parameters.ts";
+import { pairedBatchReader, pairsPerBatch } from "./paired-batches.ts";
+import type { Preparation } from "../preparation.ts";
+import { trainingPairs } from "../training-pairs.ts";
 import { observePlateau, reachedPlateau } from "./plateau.ts";
 import { splitRows } from "../split.ts";
 import { createReviver } from "./revive.ts";
@@ -55,14 +59,7 @@ export async function train(
       parameters,
       run,
     );
-    const batches = batchReader({
-      source,
-      train: split.train,
-      preparation,
-      batch: config.batch,
-      seed: config.seed,
-      mixture: config.epochMixture,
-    });
+    const batches = batchesOf(config, data, source, split, preparation);
     if (config.reviveEvery > 0) {
       reviver = createReviver(backend, config, source, split.train, preparation, parameters, run);
     }
@@ -86,6 +83,22 @@ export async function train(
     stepper.free();
     freeParameters(backend, parameters);
   }
+}
+
+/** Ordinary rows, with paired ones at the end of every batch where the method asks for them. */
+function batchesOf(
+  { batch, seed, epochMixture: mixture, pairing }: SaeConfig,
+  data: EmbeddingRows,
+  source: JointRows,
+  split: RowSplit,
+  preparation: Preparation,
+): BatchReader {
+  const perBatch = pairing ? pairsPerBatch(batch, pairing.share) : 0;
+  const common = { source, preparation, seed };
+  const ordinary = batchReader({ ...common, train: split.train, batch: batch - 2 * perBatch, mixture });
+  if (!pairing) return ordinary;
+  const pairs = trainingPairs(data, split);
+  return pairedBatchReader({ ...common, ordinary, pairs, batch, pairsPerBatch: perBatch });
 }
 
 interface Loop {
