@@ -14,7 +14,8 @@ export function selectRows(data: EmbeddingRows, rows: SelectedRows): EmbeddingRo
   };
 }
 
-function selectedSource(source: RowSource, rows: Uint32Array): RowSource {
+/** The rows numbered `rows`, in that order. */
+export function selectedSource(source: RowSource, rows: Uint32Array): RowSource {
   return {
     rows: rows.length,
     columns: source.columns,

@@ -34,17 +34,31 @@ export async function matchAtoms(backend: Backend, a: Atoms, b: Atoms): Promise<
   const swapped = a.concepts > b.concepts;
   const [fewer, more] = swapped ? [b, a] : [a, b];
   const costs = await cosineMatrix(backend, fewer, more, -1);
-  const { columnOf } = assign(costs, fewer.concepts, more.concepts);
-  const match = new Int32Array(a.concepts).fill(-1);
-  const cosine = new Float64Array(a.concepts).fill(NaN);
+  const { match, value, mean } = matchCosts(costs, fewer.concepts, more.concepts, swapped);
+  return { matched: fewer.concepts, match, cosine: value, stability: mean };
+}
+
+/**
+ * The best one-to-one matching by `fewer` x `more` negated similarities. `match` and `value` (the
+ * similarity; −1 and NaN without a match) are by row, or by column where `swapped`.
+ */
+export function matchCosts(
+  costs: Float32Array,
+  fewer: number,
+  more: number,
+  swapped: boolean,
+): { readonly match: Int32Array; readonly value: Float64Array; readonly mean: number } {
+  const { columnOf } = assign(costs, fewer, more);
+  const match = new Int32Array(swapped ? more : fewer).fill(-1);
+  const value = new Float64Array(match.length).fill(NaN);
   let sum = 0;
   columnOf.forEach((column, row) => {
     const [i, j] = swapped ? [column, row] : [row, column];
     match[i] = j;
-    cosine[i] = 0 - costs[row * more.concepts + column];
-    sum += cosine[i];
+    value[i] = 0 - costs[row * more + column];
+    sum += value[i];
   });
-  return { matched: fewer.concepts, match, cosine, stability: sum / fewer.concepts };
+  return { match, value, mean: sum / fewer };
 }
 
 /**

@@ -16,10 +16,15 @@ import {
   type StabilityCurvePoint,
 } from "../metrics/stability.ts";
 import { studyLayout } from "../protocol/study-layout.ts";
+import { compareActivations, type ActivationComparison } from "./compare-activations.ts";
 import { openDictionary, type StoredDictionary } from "./dictionary-folder.ts";
 import { openStudy, openStudySet } from "./study.ts";
 
-export interface Comparison {
+export type Comparison = DirectionComparison | ActivationComparison;
+
+/** Of dictionaries of one model: by the cosines of their atoms. */
+export interface DirectionComparison {
+  readonly by: "directions";
   readonly a: string;
   readonly b: string;
   /** Concepts matched one to one: the smaller number of concepts of both. */
@@ -42,10 +47,14 @@ export interface Comparison {
   }[];
 }
 
+/** How two dictionaries are compared; "auto": by direction where their sets are of one model. */
+export type CompareBy = "auto" | Comparison["by"];
+
 /** `places` are studies (all their dictionaries) or folders of single dictionaries; every pair is compared. */
 export async function compareDictionaries(
   places: readonly string[],
   effects: { readonly backend: Backend; readonly progress?: Progress },
+  by: CompareBy = "auto",
 ): Promise<Comparison[]> {
   const { backend, progress = silent } = effects;
   const found = (await Promise.all(places.map(dictionariesAt))).flat();
@@ -63,10 +72,31 @@ export async function compareDictionaries(
       i + 1 < found.length ? await energiesOf(found[i]!, a, backend, verified) : new Float64Array(0);
     for (let j = i + 1; j < found.length; j++) {
       progress({ stage: "compare", done: out.length, total, unit: "pairs" });
-      out.push(await compare(found[i]!, a, energies, found[j]!, await open(found[j]!), backend));
+      const b = await open(found[j]!);
+      const [ofA, ofB] = [found[i]!, found[j]!];
+      const directly = by === "directions" || (by === "auto" && (await ofOneModel(ofA, ofB)));
+      out.push(
+        directly
+          ? await compare(ofA, a, energies, ofB, b, backend)
+          : await compareActivations(
+              { ...ofA, dictionary: a.dictionary },
+              { ...ofB, dictionary: b.dictionary },
+              energies,
+              backend,
+              verified,
+            ),
+      );
     }
   }
   return out;
+}
+
+/** Whether directions mean the same for both: one set, or sets of one model. */
+async function ofOneModel(a: Place, b: Place): Promise<boolean> {
+  if (a.study === b.study) return true;
+  const [one, other] = [(await openStudy(a.study)).manifest.set, (await openStudy(b.study)).manifest.set];
+  if (one.dataHash === other.dataHash) return true;
+  return one.dimension === other.dimension && one.model === other.model;
 }
 
 interface Place {
@@ -128,10 +158,10 @@ async function compare(
   placeB: Place,
   b: StoredDictionary,
   backend: Backend,
-): Promise<Comparison> {
+): Promise<DirectionComparison> {
   if (a.dictionary.dimension !== b.dictionary.dimension) {
     throw badInput(
-      `${placeA.label} has ${a.dictionary.dimension} dimensions and ${placeB.label} has ${b.dictionary.dimension}; only dictionaries of one model can be compared by direction`,
+      `${placeA.label} has ${a.dictionary.dimension} dimensions and ${placeB.label} has ${b.dictionary.dimension}; only dictionaries of one model can be compared by direction, others by activations`,
     );
   }
   const initial = ({ dictionary, initialAtoms }: StoredDictionary): Atoms | null =>
@@ -142,6 +172,7 @@ async function compare(
   const random = randomAtoms(b.dictionary.concepts, b.dictionary.dimension, 0);
   const byChance = await matchAtoms(backend, a.dictionary, random);
   return {
+    by: "directions",
     a: placeA.label,
     b: placeB.label,
     matched: trained.matched,

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { Random } from "../../src/base/random.ts";
 import { createReferenceBackend } from "../../src/kernels/reference/backend.ts";
-import { compareDictionaries, type Comparison } from "../../src/pipeline/compare.ts";
+import { compareDictionaries, type DirectionComparison } from "../../src/pipeline/compare.ts";
 import { openDictionary, publishDictionary } from "../../src/pipeline/dictionary-folder.ts";
 import { openEmbeddingSet } from "../../src/pipeline/embedding-set.ts";
 import { openOrCreateStudy } from "../../src/pipeline/study.ts";
@@ -118,10 +118,12 @@ beforeAll(async () => {
 });
 
 const place = (name: string): string => at("study", "dictionaries", name);
-async function compare(one: string, two: string): Promise<Comparison> {
+async function compare(one: string, two: string): Promise<DirectionComparison> {
   const found = await compareDictionaries([place(one), place(two)], { backend });
   expect(found).toHaveLength(1);
-  return found[0];
+  const [comparison] = found;
+  if (comparison?.by !== "directions") throw new Error(`compared by ${comparison?.by}`);
+  return comparison;
 }
 
 describe("comparing dictionaries", () => {
