@@ -16,6 +16,7 @@ export function App(): JSX.Element {
   const explorer = useExplorer();
   const study = explorer.study.value;
   const address = explorer.address.value;
+  const setProblem = valueOf(study)?.set.problem ?? null;
 
   useEffect(() => {
     const listener = (event: KeyboardEvent) => onKey(event, explorer);
@@ -48,6 +49,11 @@ export function App(): JSX.Element {
     <div class="page">
       <TopBar />
       <Overview />
+      {setProblem !== null && (
+        <p class="set-problem" role="alert">
+          {setProblem}
+        </p>
+      )}
       <main class="page-view">
         <View />
       </main>

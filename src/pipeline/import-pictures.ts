@@ -1,6 +1,7 @@
 /** Looks for the pictures that items name. */
 import { ViaductError } from "../base/errors.ts";
-import { isWebAddress, type PictureRoot } from "../platform/node/files/picture-root.ts";
+import { isWebAddress } from "../base/web-address.ts";
+import type { PictureRoot } from "../platform/node/files/picture-root.ts";
 import type { ImportReport } from "../protocol/embedding-set.ts";
 
 const firstShown = 5;

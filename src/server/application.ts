@@ -11,7 +11,7 @@
  *
  * A static export has the same tree, so the application never knows which one it talks to.
  */
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { Hono } from "hono";
 import { refusal, secure } from "./guards.ts";
 import { fileInside } from "./inside.ts";
@@ -28,7 +28,7 @@ const anHour = "private, max-age=3600";
 
 export function createApplication(folder: StudyFolder, builtApp: string, port: () => number): Hono {
   const app = new Hono();
-  const findPicture = pictureFinder(folder.set);
+  const findPicture = pictureFinder(folder);
 
   app.use(async (context, next) => {
     const reason = refusal(context.req.raw.headers, port());
@@ -48,13 +48,13 @@ export function createApplication(folder: StudyFolder, builtApp: string, port: (
   app.get("/data/study/*", (context) =>
     serveInside(context.req.raw, folder.root, "/data/study/", revalidate),
   );
-  app.get("/data/set/*", (context) =>
-    serveInside(context.req.raw, folder.set.root, "/data/set/", revalidate),
-  );
+  app.get("/data/set/*", (context) => serveInside(context.req.raw, folder.setRoot, "/data/set/", revalidate));
   app.get("/data/picture/:row{[0-9]{1,9}}", async (context) => {
     const picture = await findPicture(Number(context.req.param("row")));
     if ("missing" in picture) return plain(404, picture.missing);
-    return (await serveFile(context.req.raw, picture.path, anHour)) ?? plain(404, "the file cannot be read");
+    const { path, type } = picture;
+    const served = await serveFile(context.req.raw, path, anHour, type);
+    return served ?? plain(404, `cannot be read: ${basename(path)}`);
   });
   app.get("/assets/*", (context) =>
     serveInside(context.req.raw, join(builtApp, "assets"), "/assets/", immutable),

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -9,6 +9,7 @@ import { startExplorer, type RunningExplorer } from "./explorer.ts";
 
 let folder: string;
 let explorer: RunningExplorer;
+const png = Buffer.from("89504e470d0a1a0a0000000d49484452", "hex");
 const payload = Buffer.from(Array.from({ length: 1000 }, (_, i) => i % 256));
 
 beforeAll(async () => {
@@ -41,6 +42,9 @@ beforeAll(async () => {
   await make("set/manifest.json", JSON.stringify({ imageRoot: "../pictures" }));
   await make("pictures/a b.svg", "<svg xmlns='http://www.w3.org/2000/svg'><script>0</script></svg>");
   await make("pictures/notes.txt", "no picture");
+  await make("pictures/broken.png", "no picture either");
+  await make("pictures/img:1.png", png);
+  await make("pictures/bare", png);
   await symlink(join(folder, "secret.txt"), join(folder, "study/dictionaries/link.json"));
   await symlink(join(folder, "secret.txt"), join(folder, "pictures/link.png"));
   const file = [
@@ -51,6 +55,10 @@ beforeAll(async () => {
     "link.png",
     "notes.txt",
     "gone.png",
+    "broken.png",
+    "img:1.png",
+    "file:///elsewhere/img:1.png",
+    "bare",
   ];
   const columnData = [
     { name: "row", data: Int32Array.from(file.keys()), type: "INT32" as const },
@@ -145,14 +153,20 @@ describe("pictures", () => {
     expect(response.headers.get("content-security-policy")).not.toContain("script-src");
   });
 
+  it.each([8, 9, 10])("serves row %i, which import finds, by what it holds", async (row) => {
+    const response = await get(`data/picture/${row}`);
+    expect([response.status, response.headers.get("content-type")]).toEqual([200, "image/png"]);
+  });
+
   it.each([
-    [1, "not in the image root"],
-    [2, "addresses are not fetched"],
-    [3, "names no file"],
-    [4, "not in the image root"],
-    [5, "no picture"],
-    [6, "not in the image root"],
-    [7, "no row 7"],
+    [1, "outside the image root: secret.txt"],
+    [2, "on the web, not fetched: x.png"],
+    [3, "no file named"],
+    [4, "outside the image root: link.png"],
+    [5, "not a picture that browsers show: notes.txt"],
+    [6, "not found: gone.png"],
+    [7, "not a picture that browsers show: broken.png"],
+    [11, "no row 11"],
   ])("says why row %i has none", async (row, reason) => {
     const response = await get(`data/picture/${row}`);
     expect(response.status).toBe(404);
@@ -222,6 +236,22 @@ describe("the summary", () => {
         bridgeSum: null,
       },
     ]);
+  });
+
+  it("says that the set is not where it was, and no more when it is back", async () => {
+    const problem = async (): Promise<unknown> => {
+      const summary = (await (await get("data/summary.json")).json()) as { set: Record<string, unknown> };
+      return summary.set["problem"];
+    };
+    await rename(join(folder, "set"), join(folder, "moved"));
+    try {
+      expect(await problem()).toContain("The embedding set is not at ../set");
+      expect(await (await get("data/picture/0")).text()).toContain("The embedding set is not at ../set");
+    } finally {
+      await rename(join(folder, "moved"), join(folder, "set"));
+    }
+    expect(await problem()).toBeNull();
+    expect((await get("data/picture/0")).status).toBe(200);
   });
 
   it("names the folder that is no study", async () => {

@@ -2,18 +2,23 @@
 import { join } from "node:path";
 import { asyncBufferFromFile, parquetReadObjects } from "hyparquet";
 import { setLayout } from "../protocol/study-layout.ts";
-import { openPictureRoot, type PictureRoot } from "../platform/node/files/picture-root.ts";
-import { contentType } from "./served-file.ts";
-import type { StudyFolder } from "./study-folder.ts";
+import { isWebAddress } from "../base/web-address.ts";
+import { openPictureRoot } from "../platform/node/files/picture-root.ts";
+import { pictureType } from "./picture-type.ts";
+import { openSetFolder, type StudyFolder } from "./study-folder.ts";
 
-export type Picture = { path: string } | { missing: string };
+/** A file with its media type, or in a few words why there is none: the page shows them. */
+export type Picture = { path: string; type: string } | { missing: string };
 
-export function pictureFinder(set: StudyFolder["set"]): (row: number) => Promise<Picture> {
+export function pictureFinder(folder: StudyFolder): (row: number) => Promise<Picture> {
   let files: Promise<(string | null)[]> | null = null;
-  let root: Promise<PictureRoot | null> | null = null;
 
   return async (row) => {
-    if (set.problem !== null) return { missing: set.problem };
+    const set = await openSetFolder(folder);
+    if (set.problem !== null) {
+      files = null;
+      return { missing: set.problem };
+    }
     if (set.imageRoot === null) return { missing: "the embedding set names no image root" };
     files ??= readFileColumn(join(set.root, setLayout.imageItems));
     const listed = await files.catch(() => {
@@ -23,19 +28,19 @@ export function pictureFinder(set: StudyFolder["set"]): (row: number) => Promise
     if (listed === null) return { missing: `${setLayout.imageItems} of the embedding set cannot be read` };
     if (row >= listed.length) return { missing: `the set has ${listed.length} image rows, no row ${row}` };
     const file = listed[row];
-    if (file === null || file === undefined || file === "")
-      return { missing: `image row ${row} names no file` };
-    if (/^[a-z][a-z0-9+.-]+:/i.test(file) && !/^[a-z]:[\\/]/i.test(file)) {
-      return { missing: `image row ${row} is an address, and addresses are not fetched` };
+    if (file === null || file === undefined || file === "") return { missing: "no file named" };
+    const name = file.split(/[\\/]/).findLast((part) => part !== "") ?? file;
+    if (isWebAddress(file)) return { missing: `on the web, not fetched: ${name}` };
+    const root = await openPictureRoot(set.imageRoot).catch(() => null);
+    if (root === null) return { missing: `the image root is not there: ${name}` };
+    const found = root.find(file);
+    if (found.state !== "found") {
+      return { missing: `${found.state === "outside" ? "outside the image root" : "not found"}: ${name}` };
     }
-    root ??= openPictureRoot(set.imageRoot).catch(() => null);
-    const found = (await root)?.find(file);
-    if (found?.state !== "found") return { missing: `the file of image row ${row} is not in the image root` };
-    const { path } = found;
-    if (!contentType(path).startsWith("image/")) {
-      return { missing: `the file of image row ${row} is no picture that browsers show` };
-    }
-    return { path };
+    const type = await pictureType(found.path);
+    return type === null
+      ? { missing: `not a picture that browsers show: ${name}` }
+      : { path: found.path, type };
   };
 }
 

@@ -30,6 +30,7 @@ export async function serveFile(
   request: Request,
   path: string,
   cacheControl: string,
+  type: string = contentType(path),
 ): Promise<Response | null> {
   const handle = await open(path).catch(() => null);
   if (handle === null) return null;
@@ -41,7 +42,7 @@ export async function serveFile(
     const headers = new Headers({
       "accept-ranges": "bytes",
       "cache-control": cacheControl,
-      "content-type": contentType(path),
+      "content-type": type,
       etag,
     });
     if (matches(request.headers.get("if-none-match"), etag)) {

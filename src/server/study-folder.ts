@@ -14,8 +14,14 @@ import {
 export interface StudyFolder {
   root: string;
   manifest: StudyManifest;
-  /** The embedding set's folder and where its pictures lie, or why it cannot be used. */
-  set: { root: string; imageRoot: string | null; problem: string | null };
+  setRoot: string;
+}
+
+/** An embedding set's folder and where its pictures lie, or why it cannot be used. */
+export interface SetFolder {
+  root: string;
+  imageRoot: string | null;
+  problem: string | null;
 }
 
 export async function openStudyFolder(study: string): Promise<StudyFolder> {
@@ -33,17 +39,19 @@ export async function openStudyFolder(study: string): Promise<StudyFolder> {
     const where = issue?.path.join(".") ?? "";
     throw badInput(`${path} is no study manifest of this version: ${where} ${issue?.message ?? ""}`.trim());
   }
-  return { root, manifest: manifest.data, set: await openSetFolder(root, manifest.data.set.path) };
+  const { path: setPath } = manifest.data.set;
+  return { root, manifest: manifest.data, setRoot: isAbsolute(setPath) ? setPath : resolve(root, setPath) };
 }
 
-async function openSetFolder(study: string, path: string): Promise<StudyFolder["set"]> {
-  const root = isAbsolute(path) ? path : resolve(study, path);
+/** Read again for every request: a set that was moved may be put back while the explorer is open. */
+export async function openSetFolder({ setRoot: root, manifest: study }: StudyFolder): Promise<SetFolder> {
+  const { path } = study.set;
   const manifest = await readJson(join(root, setLayout.manifest));
   if (manifest === null) {
     return {
       root,
       imageRoot: null,
-      problem: `The embedding set is not at ${path}: captions and pictures cannot be shown until it is back.`,
+      problem: `The embedding set is not at ${path}, seen from the study: captions and pictures cannot be shown. Put it back and reload.`,
     };
   }
   const imageRoot = at(manifest, "imageRoot");
@@ -53,7 +61,8 @@ async function openSetFolder(study: string, path: string): Promise<StudyFolder["
 
 /** Read again for every request: dictionaries appear while the explorer is open. */
 export async function summarizeStudy(folder: StudyFolder): Promise<StudySummary> {
-  const { manifest, set } = folder;
+  const { manifest } = folder;
+  const set = await openSetFolder(folder);
   const names = await readdir(join(folder.root, studyLayout.dictionaries)).catch(() => []);
   const dictionaries = await Promise.all(
     names.toSorted(byName).map((name) => summarizeDictionary(folder.root, name)),

@@ -1,5 +1,5 @@
 /** What the explorer shows of sets with hostile captions, absent pictures, no pairs, or no analysis. */
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, renameSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -70,7 +70,7 @@ describe("a set with hostile captions and absent pictures", () => {
     expect(seen).toBeGreaterThan(0);
     expect([...problems].sort()).toEqual([
       "no file named",
-      "not found: broken.png",
+      "not a picture that browsers show: broken.png",
       "not found: lost in the move.png",
       "on the web, not fetched: away.png",
     ]);
@@ -117,6 +117,21 @@ describe("a set with hostile captions and absent pictures", () => {
 });
 
 describe("sets that lack something", () => {
+  it("says that the set is not where it was, and shows it when it is back", async () => {
+    const url = await serve("moved", { paired: true, analysed: true });
+    const set = join(scratch, "moved-set");
+    renameSync(set, `${set}-away`);
+    const { page } = await visit(browser, url, "#/concepts");
+    await page.getByText("The embedding set is not at ../moved-set").waitFor();
+    await page.getByText("its captions and files cannot be read").first().waitFor();
+    expect(await page.getByTitle("No picture activates it").count()).toBe(0);
+    renameSync(`${set}-away`, set);
+    await page.reload();
+    await page.locator(".concept-text-caption").first().waitFor();
+    expect(await page.getByText("The embedding set is not at").count()).toBe(0);
+    await page.close();
+  });
+
   it("says that there are no pairs, hence no bridges, and what to do", async () => {
     const url = await serve("unpaired", { paired: false, analysed: true });
     const { page, complaints } = await visit(browser, url, "#/concepts");

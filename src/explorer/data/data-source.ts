@@ -10,6 +10,8 @@ export interface DataSource {
   bytes(path: string, start: number, end: number): Promise<ArrayBuffer>;
   /** Address of the picture of an image row, for an `<img>`; `version` changes with the set. */
   picture(row: number, version: string): string;
+  /** Why nothing could be shown from that address, in a few words; null: the source does not say. */
+  whyNoPicture(address: string): Promise<string | null>;
 }
 
 export interface FileTail {

@@ -60,6 +60,13 @@ export function httpSource(base: string, fetch: Fetch): DataSource {
       return bytes;
     },
 
+    async whyNoPicture(address) {
+      const response = await fetch(address).catch(() => null);
+      if (response === null || response.ok) return null;
+      const isText = response.headers.get("content-type")?.startsWith("text/plain") ?? false;
+      return isText ? (await response.text()).trim() : null;
+    },
+
     picture: (row, version) => `${base}picture/${row}?set=${encodeURIComponent(version.slice(0, 16))}`,
   };
 }

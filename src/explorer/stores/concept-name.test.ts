@@ -14,10 +14,19 @@ describe("what a concept is called", () => {
     [{ image: item("a photo", "x/y.png"), text: item("   ") }, "a photo", "picture"],
     [{ image: item(null, "x/y.png"), text: item(null) }, "y.png", "file"],
     [{ image: item(null), text: null }, "no caption or file name to call it by", "none"],
-  ])("%o", (label, text, from) => expect(conceptName(label, false)).toEqual({ text, from }));
+  ])("%o", (label, text, from) =>
+    expect(conceptName({ ...label, unreadable: false }, false)).toEqual({ text, from }),
+  );
+
+  it("does not say that there is nothing where it could not be read", () => {
+    const label = { image: null, text: null, unreadable: true };
+    expect(conceptName(label, false).text).toBe("its captions and files cannot be read");
+  });
 
   it("says that a dead one is never active, and nothing yet of one that is not read", () => {
-    expect(conceptName({ image: null, text: item("stale") }, true).text).toBe("never active");
+    expect(conceptName({ image: null, text: item("stale"), unreadable: false }, true).text).toBe(
+      "never active",
+    );
     expect(conceptName(undefined, false).text).toBe("");
   });
 });

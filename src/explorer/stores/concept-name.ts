@@ -16,6 +16,7 @@ export function conceptName(label: ConceptLabel | undefined, dead: boolean): Con
   if (hasWords(image?.caption)) return { text: image!.caption!, from: "picture" };
   const file = fileName(image?.file ?? null);
   if (file !== null) return { text: file, from: "file" };
+  if (label.unreadable) return { text: "its captions and files cannot be read", from: "none" };
   return { text: "no caption or file name to call it by", from: "none" };
 }
 

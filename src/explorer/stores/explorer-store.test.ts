@@ -221,6 +221,10 @@ describe("labels", () => {
     const { labels } = valueOf(explorer.open.value)!;
     labels.get(2);
     await until(() => labels.get(2) !== undefined);
-    expect(labels.get(2)).toMatchObject({ image: null, text: { caption: "<b>Caption</b> 2" } });
+    expect(labels.get(2)).toMatchObject({
+      image: null,
+      text: { caption: "<b>Caption</b> 2" },
+      unreadable: true,
+    });
   });
 });

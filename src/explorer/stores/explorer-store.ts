@@ -38,6 +38,8 @@ export interface Explorer extends Router {
   readonly hovered: { value: number | null };
   /** Address of the picture of an image row; null when the set has no pictures. */
   picture(row: number): string | null;
+  /** Why the picture at that address cannot be shown, where the server says so. */
+  whyNoPicture(address: string): Promise<string | null>;
   setFilter(change: Partial<ConceptFilter>): void;
   /** The concept `step` places further in the list, or null at its end. */
   beside(concept: number, step: number): number | null;
@@ -132,6 +134,7 @@ export function createExplorer({ source, addressBar, schedule }: Effects): Explo
       const set = valueOf(study.value)?.set;
       return set?.pictures === true ? source.picture(row, set.dataHash) : null;
     },
+    whyNoPicture: (address) => source.whyNoPicture(address),
     setFilter(change) {
       router.navigate({ filter: { ...router.address.peek().filter, ...change } }, "replace");
     },

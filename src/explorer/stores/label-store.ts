@@ -9,6 +9,8 @@ import type { Item, ItemTable } from "../data/item-table.ts";
 export interface ConceptLabel {
   image: Item | null;
   text: Item | null;
+  /** Whether its examples or what they are could not be read: null then says nothing. */
+  unreadable: boolean;
 }
 
 export interface LabelSources {
@@ -89,10 +91,11 @@ export class LabelStore {
     const { tables, images, texts } = this.#sources;
     const tops = await Promise.all(
       concepts.map(async (concept) => {
-        const examples = await tables.examples(concept).catch(() => []);
+        const read = await tables.examples(concept).catch(() => null);
+        const examples = read ?? [];
         const top = (modality: Modality) =>
           examples.find((example) => example.modality === modality && example.band === "top")?.row ?? null;
-        return { image: top("image"), text: top("text") };
+        return { image: top("image"), text: top("text"), unreadable: read === null };
       }),
     );
     const [imageItems, textItems] = await Promise.all([
@@ -106,18 +109,22 @@ export class LabelStore {
       ),
     ]);
     return tops.map((top) => ({
-      image: top.image === null ? null : (imageItems.get(top.image) ?? null),
-      text: top.text === null ? null : (textItems.get(top.text) ?? null),
+      image: top.image === null ? null : (imageItems?.get(top.image) ?? null),
+      text: top.text === null ? null : (textItems?.get(top.text) ?? null),
+      unreadable: top.unreadable || imageItems === null || textItems === null,
     }));
   }
 }
 
-/** Items that cannot be read are left out: their concepts go by their numbers. */
-async function itemsByRow(table: ItemTable, rows: readonly (number | null)[]): Promise<Map<number, Item>> {
+/** Null when they cannot be read: their concepts go by their numbers. */
+async function itemsByRow(
+  table: ItemTable,
+  rows: readonly (number | null)[],
+): Promise<Map<number, Item> | null> {
   const distinct = [...new Set(rows.filter((row) => row !== null))];
   if (distinct.length === 0) return new Map();
-  const items = await table.read(distinct).catch(() => []);
-  return new Map(items.map((item) => [item.row, item]));
+  const items = await table.read(distinct).catch(() => null);
+  return items && new Map(items.map((item) => [item.row, item]));
 }
 
 function searchText(label: ConceptLabel): string {

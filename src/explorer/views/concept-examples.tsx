@@ -112,7 +112,12 @@ function Pictures({ examples, greatest, none }: ExamplesProps): JSX.Element {
     <ul class="pictures">
       {examples.map((example) => (
         <li key={example.row}>
-          <Picture item={example.item} address={explorer.picture(example.row)} size="tile" />
+          <Picture
+            whyNot={explorer.whyNoPicture}
+            item={example.item}
+            address={explorer.picture(example.row)}
+            size="tile"
+          />
           <span class="picture-activation">
             <Meter share={example.activation / greatest} tone="image" />
             {significant(example.activation)}

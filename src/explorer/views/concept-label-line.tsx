@@ -20,12 +20,17 @@ export function ConceptLabelLine({
   const name = conceptName(label, dead);
   return (
     <span class="concept-label">
-      {label !== undefined && image === null ? (
+      {label !== undefined && image === null && !label.unreadable ? (
         <span class="picture picture-thumb picture-absent picture-words" title="No picture activates it">
           Aa
         </span>
       ) : (
-        <Picture item={image} address={image === null ? null : explorer.picture(image.row)} size="thumb" />
+        <Picture
+          whyNot={explorer.whyNoPicture}
+          item={image}
+          address={image === null ? null : explorer.picture(image.row)}
+          size="thumb"
+        />
       )}
       <span class="concept-number">{concept}</span>
       <span class={`concept-text concept-text-${name.from}`} dir="auto" title={shortened(name.text, 600)}>

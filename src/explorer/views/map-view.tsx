@@ -232,7 +232,14 @@ function Tooltip({ opened, concept, x, y, width, height }: TooltipProps): JSX.El
   const edge = y > height / 2 ? { bottom: `${height - y}px` } : { top: `${y}px` };
   return (
     <div class="tooltip" style={{ ...side, ...edge }}>
-      {image !== null && <Picture item={image} address={explorer.picture(image.row)} size="tile" />}
+      {image !== null && (
+        <Picture
+          whyNot={explorer.whyNoPicture}
+          item={image}
+          address={explorer.picture(image.row)}
+          size="tile"
+        />
+      )}
       <strong>Concept {concept}</strong>
       <span>
         {modalityWords(concepts.modalityScore[concept]!, activeRows(concepts, concept))} · energy{" "}

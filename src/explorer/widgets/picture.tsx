@@ -1,6 +1,7 @@
 /** A picture of an image row, or a tile that says what it is of and why it cannot be seen. */
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
+import { isWebAddress } from "../../base/web-address.ts";
 import type { Item } from "../data/item-table.ts";
 import { fileName } from "../stores/concept-name.ts";
 import { Icon } from "./icon.tsx";
@@ -10,13 +11,19 @@ interface PictureProps {
   /** Null: the set has no pictures. */
   address: string | null;
   size: "thumb" | "tile";
+  /** Asked when the address gives no picture. */
+  whyNot: (address: string) => Promise<string | null>;
 }
 
-export function Picture({ item, address, size }: PictureProps): JSX.Element {
-  const [broken, setBroken] = useState<string | null>(null);
+export function Picture({ item, address, size, whyNot }: PictureProps): JSX.Element {
+  const [broken, setBroken] = useState<{ address: string; reason: string | null } | null>(null);
   if (item === null) return <span class={`picture picture-${size}`} />;
   const name = item.caption ?? fileName(item.file) ?? `image row ${item.row}`;
-  const problem = pictureProblem(item, address, broken !== null && broken === address);
+  const problem = pictureProblem(
+    item,
+    address,
+    broken !== null && broken.address === address ? broken : null,
+  );
   if (problem !== null || address === null) {
     return (
       <span
@@ -47,18 +54,26 @@ export function Picture({ item, address, size }: PictureProps): JSX.Element {
         loading="lazy"
         decoding="async"
         draggable={false}
-        onError={() => setBroken(address)}
+        onError={() => {
+          setBroken({ address, reason: null });
+          void whyNot(address).then((reason) => setBroken({ address, reason }));
+        }}
       />
     </span>
   );
 }
 
-/** Why a picture cannot be shown, or null. `refused`: the server was asked and had none. */
-function pictureProblem(item: Item, address: string | null, refused: boolean): string | null {
+/** Why a picture cannot be shown, or null. `refused`: the server was asked and had none, for that reason. */
+function pictureProblem(
+  item: Item,
+  address: string | null,
+  refused: { reason: string | null } | null,
+): string | null {
   if (item.file === null || item.file === "") return "no file named";
-  if (/^[a-z][a-z0-9+.-]+:\/\//i.test(item.file)) return `on the web, not fetched: ${fileName(item.file)}`;
+  if (isWebAddress(item.file)) return `on the web, not fetched: ${fileName(item.file)}`;
   if (address === null) return `no picture folder: ${fileName(item.file)}`;
-  return refused ? `not found: ${shortened(fileName(item.file)!, 48)}` : null;
+  if (refused === null) return null;
+  return shortened(refused.reason ?? `cannot be shown: ${fileName(item.file)!}`, 90);
 }
 
 /** At most `length` characters, cut between them and not within one. */

@@ -1,6 +1,7 @@
 /** Pictures of several sets in one folder above all of theirs, under names relative to it. */
 import { dirname, join, parse, relative, sep } from "node:path";
-import { isWebAddress, openPictureRoot, type PictureRoot } from "../../platform/node/files/picture-root.ts";
+import { isWebAddress } from "../../base/web-address.ts";
+import { openPictureRoot, type PictureRoot } from "../../platform/node/files/picture-root.ts";
 
 export interface NamedPictures {
   /** Folder of the pictures; null where the set has none. */

@@ -3,7 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { isWebAddress, openPictureRoot, type PictureRoot } from "./picture-root.ts";
+import { isWebAddress } from "../../../base/web-address.ts";
+import { openPictureRoot, type PictureRoot } from "./picture-root.ts";
 
 let folder: string;
 let pictures: string;

@@ -8,6 +8,7 @@ import { stat } from "node:fs/promises";
 import { isAbsolute, join, relative, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { badInput } from "../../../base/errors.ts";
+import { isWebAddress } from "../../../base/web-address.ts";
 import { cannotRead } from "./file-source.ts";
 
 export type PictureLookup =
@@ -29,11 +30,6 @@ export async function openPictureRoot(path: string, name: string = path): Promis
   const root = resolve(path);
   const realRoot = realpathSync(root);
   return { path: root, find: (file) => lookUp(root, realRoot, file) };
-}
-
-/** True for files that are fetched from the web rather than found in a folder. */
-export function isWebAddress(file: string): boolean {
-  return /^(https?|s3|gs|data):/i.test(file);
 }
 
 function lookUp(root: string, realRoot: string, file: string): PictureLookup {
