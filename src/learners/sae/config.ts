@@ -5,7 +5,7 @@
 import { badUsage } from "../../base/errors.ts";
 import type { Centring } from "../learner.ts";
 import { between, centring, oneOf, parseOptions, positive, text, whole, yesOrNo } from "../option-values.ts";
-import { resolvePairing, type Pairing } from "./own-options.ts";
+import { resolvePairing, resolvePrefixes, type Pairing } from "./own-options.ts";
 
 export interface SaeConfig {
   readonly learner: string;
@@ -138,31 +138,6 @@ function parseMixture(given: string): { image: number; text: number } {
   return { image, text: texts };
 }
 
-/** The kernels take eight loss terms; one is the auxiliary loss. */
-const mostPrefixes = 7;
-
-/** "64,256,1024" → those widths and the whole; default: a sixteenth, an eighth, a quarter, half, the whole. */
-function parsePrefixes(given: string | undefined, concepts: number): readonly number[] | "sampled" {
-  if (given === "sampled") return given;
-  const widths =
-    given === undefined
-      ? [16, 8, 4, 2].map((part) => Math.ceil(concepts / part))
-      : given.split(",").map((width) => Number(width));
-  const ascending = widths.every((width, i) => width > (i === 0 ? 0 : widths[i - 1]));
-  if (given !== undefined && !(ascending && widths.every((w) => Number.isInteger(w) && w <= concepts))) {
-    throw badUsage(
-      `prefixes is "${given}"; expected "sampled" or ascending widths up to ${concepts} such as 64,256,1024`,
-    );
-  }
-  const all = [...new Set([...widths, concepts])];
-  if (all.length > mostPrefixes) {
-    throw badUsage(
-      `prefixes is "${given}", with the whole ${all.length} widths; expected at most ${mostPrefixes}`,
-    );
-  }
-  return all;
-}
-
 /** Fills in what was left out; `set` is all rows, held-out ones included. */
 export function resolveConfig(
   given: Readonly<Record<string, unknown>>,
@@ -202,9 +177,6 @@ export function resolveConfig(
       `auxiliary is ${own.auxiliary}; dead concepts of ${name} have no positive pre-activations, which that loss needs: use reviveEvery`,
     );
   }
-  if (own.prefixes !== undefined && !method.usesPrefixes) {
-    throw badUsage(`${name} has no prefixes; matryoshka has`);
-  }
   const config: SaeConfig = {
     learner: name,
     concepts,
@@ -234,7 +206,7 @@ export function resolveConfig(
     checkpointEvery: own.checkpointEvery ?? 0,
     targetL0: method.usesTargetL0 && own.l1 === undefined ? (own.targetL0 ?? k) : null,
     l1: own.l1 ?? null,
-    prefixes: method.usesPrefixes ? parsePrefixes(own.prefixes, concepts) : null,
+    prefixes: resolvePrefixes(name, method.usesPrefixes === true, concepts, own.prefixes),
     bandwidth: own.bandwidth ?? 0.05,
     design,
     imageConcepts: own.imageConcepts ?? null,

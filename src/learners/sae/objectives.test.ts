@@ -176,11 +176,43 @@ describe("the prefixes of matryoshka", () => {
     for (const wrong of ["20,10", "0,4", "8,65", "half", "1.5", "1,2,3,4,5,6,7"]) {
       expect(() => widths(wrong), wrong).toThrow(`prefixes is "${wrong}"`);
     }
-    expect(() => learnerNamed("topk").configure({ prefixes: "4" }, set)).toThrow("topk has no prefixes");
+    expect(() => learnerNamed("topk").configure({ prefixes: "4" }, set)).toThrow("topk has none");
   });
 });
 
 describe("gated", () => {
+  it("leaves scales and thresholds of untouched concepts alone where updates are lazy", async () => {
+    const [d, concepts, rows] = [16, 64, 8];
+    const config = resolveConfig(
+      { concepts, k: 2, batch: rows, lazy: true },
+      { rows: 900, dimension: d },
+      gated,
+    );
+    const backend = createReferenceBackend();
+    const parameters = allocateParameters(backend, concepts, d, true);
+    const random = Random.of(3, "lazy gates");
+    const normals = (count: number, size: number): Float32Array =>
+      Float32Array.from({ length: count }, () => size * random.normal());
+    backend.write(parameters.encoder.values, normals(concepts * d, 0.3));
+    backend.write(parameters.atoms.values, normals(concepts * d, 0.25));
+    backend.write(parameters.encoderBias.values, new Float32Array(concepts).fill(-2.5));
+    backend.write(parameters.thresholds.values, new Float32Array(concepts).fill(0.5));
+    const stepper = createStepper(backend, config, parameters, gated.begin(config, parameters, 1));
+    const moving = [parameters.encoderBias, parameters.thresholds, parameters.logScale!];
+    const read = (): Promise<Float32Array[]> => Promise.all(moving.map(({ values }) => backend.read(values)));
+    let before = await read();
+    for (let step = 0; step < 5; step++) {
+      await stepper.step(normals(rows * d, 1), step, 0.01);
+      const after = await read();
+      const moved = after.map((values, p) => values.map((value, j) => (value === before[p][j] ? 0 : 1)));
+      expect(moved[1]).toEqual(moved[0]);
+      expect(moved[2]).toEqual(moved[0]);
+      expect(moved[0]).toContain(0);
+      expect(moved[0]).toContain(1);
+      before = after;
+    }
+  });
+
   it("shrinks codes less than relu does at the same L0", async () => {
     const all = first(64);
     const [gate, plain] = [await learn("gated"), await learn("relu")];

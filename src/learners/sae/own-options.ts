@@ -40,3 +40,40 @@ export function resolvePairing(
   }
   return null;
 }
+
+/** The kernels take eight loss terms; one is the auxiliary loss. */
+const mostPrefixes = 7;
+
+/** null for methods without prefixes. */
+export function resolvePrefixes(
+  learner: string,
+  usesPrefixes: boolean,
+  concepts: number,
+  given: string | undefined,
+): readonly number[] | "sampled" | null {
+  if (usesPrefixes) return parsePrefixes(given, concepts);
+  if (given === undefined) return null;
+  throw badUsage(`prefixes is "${given}"; ${learner} has none, matryoshka does`);
+}
+
+/** "64,256,1024" → those widths and the whole; default: a sixteenth, an eighth, a quarter, half, the whole. */
+function parsePrefixes(given: string | undefined, concepts: number): readonly number[] | "sampled" {
+  if (given === "sampled") return given;
+  const widths =
+    given === undefined
+      ? [16, 8, 4, 2].map((part) => Math.ceil(concepts / part))
+      : given.split(",").map((width) => Number(width));
+  const ascending = widths.every((width, i) => width > (i === 0 ? 0 : widths[i - 1]));
+  if (given !== undefined && !(ascending && widths.every((w) => Number.isInteger(w) && w <= concepts))) {
+    throw badUsage(
+      `prefixes is "${given}"; expected "sampled" or ascending widths up to ${concepts} such as 64,256,1024`,
+    );
+  }
+  const all = [...new Set([...widths, concepts])];
+  if (all.length > mostPrefixes) {
+    throw badUsage(
+      `prefixes is "${given}", with the whole ${all.length} widths; expected at most ${mostPrefixes}`,
+    );
+  }
+  return all;
+}
