@@ -8,6 +8,7 @@ import type { Backend } from "../kernels/backend.ts";
 import type { Coder } from "./coding/coder.ts";
 import { leastSquaresCoder } from "./coding/least-squares.ts";
 import { linearCoder } from "./coding/linear.ts";
+import { nearestCoder } from "./coding/nearest.ts";
 import { selectingCoder } from "./coding/selected.ts";
 import type { Activation, Dictionary } from "./dictionary.ts";
 
@@ -72,6 +73,8 @@ export function createCoder(
     case "topk":
     case "relu":
       return selectingCoder(dictionary, activation, modality, backend, mostRows);
+    case "nearest":
+      return nearestCoder(dictionary, activation, modality, backend, mostRows);
     case "linear":
       return linearCoder(dictionary, modality, backend, mostRows);
     case "least-squares":

@@ -41,13 +41,14 @@ export function toTensors(dictionary: Dictionary): DictionaryTensors {
   if (activation.kind === "least-squares" && activation.parts) {
     tensors.set("parts", { shape: [c, 2 * d], data: activation.parts });
   }
+  if (activation.kind === "nearest") tensors.set("lengths", { shape: [c], data: activation.lengths });
   const settings = { dimension: d, concepts: c, activation: settingsOf(activation) };
   return { settings, tensors };
 }
 
 /** The activation without its arrays, which are tensors. */
 function settingsOf(activation: Activation): Readonly<Record<string, unknown>> {
-  if (activation.kind === "jumprelu") return { kind: "jumprelu" };
+  if (activation.kind === "jumprelu" || activation.kind === "nearest") return { kind: activation.kind };
   if (activation.kind !== "least-squares") return activation;
   const { kind, positive, l1, parts } = activation;
   return { kind, positive, l1, split: parts !== undefined };
@@ -99,6 +100,8 @@ function activationOf(
       return { kind: "relu" };
     case "linear":
       return { kind: "linear" };
+    case "nearest":
+      return { kind: "nearest", lengths: tensor("lengths", [c]) };
     case "least-squares": {
       const { positive, l1, split } = values;
       if (typeof positive !== "boolean" || typeof l1 !== "number" || !(l1 >= 0)) {

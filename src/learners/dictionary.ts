@@ -17,6 +17,8 @@ export type Activation =
   | { readonly kind: "relu" }
   /** z = p, signed, every concept on every row (pca, svd, ica). */
   | { readonly kind: "linear" }
+  /** z_j = lengths_j for the concept j with the largest p, 0 for all others (k-means). */
+  | { readonly kind: "nearest"; readonly lengths: Float32Array }
   /**
    * z = argmin ½‖x − decoderBias − zᵀD‖² + l1·Σ|z_j|, z ≥ 0 where `positive`. With `parts` P (c x 2d,
    * D = P⁺ − P⁻ their halves' difference) the positive and negative part of x − decoderBias are

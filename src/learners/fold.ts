@@ -47,6 +47,8 @@ function unscaled(activation: Activation, scale: number): Activation {
   switch (activation.kind) {
     case "jumprelu":
       return { kind: "jumprelu", thresholds: activation.thresholds.map((theta) => theta / scale) };
+    case "nearest":
+      return { kind: "nearest", lengths: activation.lengths.map((length) => length / scale) };
     case "least-squares":
       return { ...activation, l1: activation.l1 / scale };
     default:

@@ -1,6 +1,7 @@
 /** Every learner by its name. */
 import { badUsage } from "../base/errors.ts";
 import { identity } from "./factorization/identity.ts";
+import { kMeans } from "./factorization/k-means.ts";
 import { pca } from "./factorization/pca.ts";
 import { random } from "./factorization/random.ts";
 import { svd } from "./factorization/svd.ts";
@@ -18,6 +19,7 @@ export const learners: readonly Learner[] = [
   ...[batchTopK, topK, jumpReLU, relu, gated, matryoshka, aligned].map(saeLearner),
   pca,
   svd,
+  kMeans,
   random,
   identity,
 ];
