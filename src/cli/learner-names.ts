@@ -9,6 +9,7 @@ export const learnerNames: readonly string[] = [
   "aligned",
   "pca",
   "svd",
+  "ica",
   "k-means",
   "random",
   "identity",

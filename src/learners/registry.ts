@@ -1,5 +1,6 @@
 /** Every learner by its name. */
 import { badUsage } from "../base/errors.ts";
+import { ica } from "./factorization/ica.ts";
 import { identity } from "./factorization/identity.ts";
 import { kMeans } from "./factorization/k-means.ts";
 import { pca } from "./factorization/pca.ts";
@@ -19,6 +20,7 @@ export const learners: readonly Learner[] = [
   ...[batchTopK, topK, jumpReLU, relu, gated, matryoshka, aligned].map(saeLearner),
   pca,
   svd,
+  ica,
   kMeans,
   random,
   identity,

@@ -43,7 +43,10 @@ export function trainVerb(program: Command): void {
       "shared, or modality-specific: a dictionary per modality, matched over pairs (SAEs; default: shared)",
     )
     .option("--image-concepts <n>", "concepts of images in the modality-specific design (default: half)")
-    .option("--alignment <weight>", "weight of the penalty on unlike codes of paired rows (aligned; default: 0.03)")
+    .option(
+      "--alignment <weight>",
+      "weight of the penalty on unlike codes of paired rows (aligned; default: 0.03)",
+    )
     .option(
       "--iso-energy <weight>",
       "weight of the penalty on unlike energies of the modalities (aligned; default: 0.01)",
@@ -54,7 +57,7 @@ export function trainVerb(program: Command): void {
       "leave each row's strongest concept out of the alignment (aligned; default: true)",
     )
     .option("--epochs <n>", "passes over the training rows (default: 20)")
-    .option("--batch <rows>", "rows of one step (default: 256 below 50,000 rows, else 1024)")
+    .option("--batch <rows>", "rows of one step (default: 256 below 50,000 rows, else 1024; k-means: all)")
     .option("--lr <rate>", "highest learning rate (default: by width)")
     .option("--beta2 <share>", "how slowly Adam forgets squared gradients (default: 0.98)")
     .option("--seed <n>", "seed of everything random (default: 0)")
@@ -88,6 +91,8 @@ export function trainVerb(program: Command): void {
     )
     .option("--clip <norm>", "clip gradients to this joint norm (default: off)")
     .option("--patience <n>", "end after so many evaluations without progress (default: off)")
+    .option("--iterations <n>", "turns at most (ica: 200; k-means: 300, with --batch 100 passes)")
+    .option("--tolerance <share>", "change in a turn that ends ica and k-means (default: 1e-4)")
     .option(
       "--checkpoint-every <steps>",
       "steps between checkpoints (default: one a minute, and when stopped)",

@@ -1,0 +1,108 @@
+import { describe, expect, it } from "vitest";
+import { createReferenceBackend } from "../../kernels/reference/backend.ts";
+import { encodeRows } from "../codes.ts";
+import { fitFixture, fixtureRows, rebuiltRows, reference, x } from "../testing/components.ts";
+import { fastIca, tanh, type Unmixed } from "./fast-ica.ts";
+import { ica } from "./ica.ts";
+
+const { rows, dimension: d, concepts: c, ica: expected } = reference;
+
+function centredFixture(): Float32Array {
+  const centred = x.slice();
+  for (let t = 0; t < d; t++) {
+    let mean = 0;
+    for (let i = 0; i < rows; i++) mean += x[i * d + t] / rows;
+    for (let i = 0; i < rows; i++) centred[i * d + t] -= mean;
+  }
+  return centred;
+}
+
+const limits = { iterations: 1000, tolerance: 1e-10, observe: () => undefined };
+
+function unmixed(start: readonly number[]): Promise<Unmixed> {
+  const of = { x: centredFixture(), rows, dimension: d, concepts: c, start: Float64Array.from(start) };
+  return fastIca(createReferenceBackend(), { ...of, ...limits });
+}
+
+/** Amari distance of U·Mᵀ from a scaled permutation, 0 to 1. */
+function amari(unmixing: ArrayLike<number>, mixing: (component: number, axis: number) => number): number {
+  const product = Array.from({ length: c }, (_, i) =>
+    Array.from({ length: c }, (_, j) => {
+      let sum = 0;
+      for (let t = 0; t < d; t++) sum += unmixing[i * d + t] * mixing(j, t);
+      return Math.abs(sum);
+    }),
+  );
+  const excess = (of: number[]): number => of.reduce((a, b) => a + b, 0) / Math.max(...of) - 1;
+  let sum = 0;
+  for (let i = 0; i < c; i++) sum += excess(product[i]) + excess(product.map((row) => row[i]));
+  return sum / (2 * c * (c - 1));
+}
+
+describe("FastICA", () => {
+  it("from scikit-learn's start finds its unmixing and mixing, order and signs too, within 1e-3", async () => {
+    const { unmixing, mixing, ended } = await unmixed(expected.start);
+    expect(ended).toBe("converged");
+    const most = Math.max(...expected.components.map(Math.abs));
+    expected.components.forEach((value, e) =>
+      expect(Math.abs(unmixing[e] - value)).toBeLessThan(1e-3 * most),
+    );
+    // scikit-learn's mixing is d x c.
+    for (let j = 0; j < c; j++) {
+      for (let t = 0; t < d; t++) {
+        expect(Math.abs(mixing[j * d + t] - expected.mixing[t * c + j])).toBeLessThan(1e-3);
+      }
+    }
+  });
+
+  it("from another start finds the same sources up to order and sign: Amari distance below 0.01", async () => {
+    const other = expected.start.map((_, e) => expected.start[(e * 7 + 3) % (c * c)]);
+    const { unmixing } = await unmixed(other);
+    expect(amari(unmixing, (j, t) => expected.mixing[t * c + j])).toBeLessThan(0.01);
+    const { initialMixing } = await unmixed(other);
+    expect(amari(expected.components, (j, t) => initialMixing[j * d + t])).toBeGreaterThan(0.1);
+  });
+
+  it("has a tanh within 4e-7 of the exact one", () => {
+    for (let value = -12; value <= 12; value += 0.0137) {
+      expect(Math.abs(tanh(value) - Math.tanh(value))).toBeLessThan(4e-7);
+    }
+  });
+});
+
+it("ica's codes are scikit-learn's sources times their atoms' lengths, and x̂ is its inverse transform", async () => {
+  const { dictionary } = (await fitFixture(ica, { seed: 1, tolerance: 1e-10, iterations: 1000 })).fitted;
+  const rebuilt = await rebuiltRows(dictionary, 5);
+  expected.rebuilt.forEach((value, e) => expect(Math.abs(rebuilt[e] - value)).toBeLessThan(1e-3));
+  const { value: codes } = await encodeRows(
+    dictionary,
+    fixtureRows().image,
+    "image",
+    createReferenceBackend(),
+  );
+  // Each of our concepts is one of scikit-learn's sources, up to sign.
+  const lengths = Array.from({ length: c }, (_, j) =>
+    Math.hypot(...Array.from({ length: d }, (_, t) => expected.mixing[t * c + j])),
+  );
+  const found = new Set<number>();
+  for (let j = 0; j < c; j++) {
+    for (let s = 0; s < c; s++) {
+      const apart = [1, -1].map((sign) =>
+        Math.max(
+          ...Array.from({ length: 5 }, (_, i) =>
+            Math.abs(sign * codes[i * c + j] - expected.codes[i * c + s] * lengths[s]),
+          ),
+        ),
+      );
+      if (Math.min(...apart) < 1e-2) found.add(s);
+    }
+  }
+  expect(found.size).toBe(c);
+});
+
+it("ica says that it did not converge, and refuses more components than dimensions or rows", async () => {
+  const { fitted } = await fitFixture(ica, { iterations: 1 });
+  expect(fitted.notes[0]).toContain("had not converged after 1 iterations");
+  const flat = { rows: 10, dimension: d };
+  expect(() => ica.configure({ concepts: 10 }, flat)).toThrow("concepts is 10; ica finds at most 9");
+});
