@@ -67,6 +67,23 @@ function View(): JSX.Element {
   const study = explorer.study.value;
   const open = explorer.open.value;
   const dictionary = explorer.dictionary.value;
+  const unknown = explorer.unknownDictionary.value;
+  if (study.state === "ready" && unknown !== null) {
+    return (
+      <Notice kind="error" title={`This study has no dictionary ${unknown}`}>
+        <p>The address names it. There {study.value.dictionaries.length === 0 ? "are none yet." : "are:"}</p>
+        <ul>
+          {study.value.dictionaries.map(({ name }) => (
+            <li key={name}>
+              <button type="button" class="button" onClick={() => explorer.chooseDictionary(name)}>
+                {name}
+              </button>
+            </li>
+          ))}
+        </ul>
+      </Notice>
+    );
+  }
   if (study.state === "ready" && dictionary === null) {
     return (
       <Notice title="This study has no dictionary yet">

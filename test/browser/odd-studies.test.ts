@@ -117,6 +117,17 @@ describe("a set with hostile captions and absent pictures", () => {
 });
 
 describe("sets that lack something", () => {
+  it("says that the address names no dictionary of the study, and offers those there are", async () => {
+    const url = await serve("unknown", { paired: true, analysed: true });
+    const { page, complaints } = await visit(browser, url, "#/map?dictionary=two&at=1~2~3");
+    await page.getByText("This study has no dictionary two").waitFor();
+    await page.getByRole("button", { name: "one", exact: true }).click();
+    await page.locator("canvas.map-overlay").waitFor();
+    expect(page.url()).toBe(`${url}#/map?dictionary=one`);
+    expect(complaints).toEqual([]);
+    await page.close();
+  });
+
   it("says that the set is not where it was, and shows it when it is back", async () => {
     const url = await serve("moved", { paired: true, analysed: true });
     const set = join(scratch, "moved-set");

@@ -129,6 +129,35 @@ describe("the explorer's state", () => {
     expect(named.selection.value).toBeNull();
   });
 
+  it("says that there is no such dictionary instead of showing another", async () => {
+    const { explorer } = start("#/map?dictionary=gone");
+    expect(explorer.unknownDictionary.value).toBeNull();
+    await until(() => explorer.study.value.state === "ready");
+    expect(explorer.unknownDictionary.value).toBe("gone");
+    expect(explorer.dictionary.value).toBeNull();
+    explorer.chooseDictionary("one");
+    expect(explorer.unknownDictionary.value).toBeNull();
+    await opened(explorer);
+    expect(listed(explorer)).toHaveLength(5);
+  });
+
+  it("writes the dictionary that it chose into the address, without a step in the history", async () => {
+    const { explorer, bar } = start("#/concepts?q=red");
+    await opened(explorer);
+    expect(bar.entries).toEqual(["#/concepts?dictionary=one&q=red"]);
+  });
+
+  it("leaves behind what belongs to the dictionary before: concept, place on the map, least energy", async () => {
+    const content = files([dictionary("one"), dictionary("two", false)]);
+    const { explorer } = start(
+      "#/map?dictionary=one&concept=2&at=1~2~3&energy=0.2&q=red&dead=shown",
+      content,
+    );
+    await opened(explorer);
+    explorer.chooseDictionary("two");
+    expect(explorer.href({})).toBe("#/map?dictionary=two&q=red&dead=shown");
+  });
+
   it("lists living concepts by energy and walks them, stopping at both ends", async () => {
     const { explorer } = start();
     await opened(explorer);
@@ -154,7 +183,7 @@ describe("the explorer's state", () => {
     await opened(explorer);
     expect(listed(explorer)).toEqual([2, 3, 4]);
     const link = explorer.href({ view: "concept", concept: 3 });
-    expect(link).toBe("#/concept/3?energy=0.25&sort=energy");
+    expect(link).toBe("#/concept/3?dictionary=one&energy=0.25&sort=energy");
     explorer.navigate({ view: "concept", concept: 3 });
     explorer.navigate({ concept: 2 });
     bar.go(-1);

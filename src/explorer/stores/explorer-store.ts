@@ -27,6 +27,8 @@ export interface OpenDictionary {
 export interface Explorer extends Router {
   readonly study: ReadonlySignal<Loadable<StudySummary>>;
   readonly dictionary: ReadonlySignal<DictionarySummary | null>;
+  /** Name of a dictionary that the address asked for and the study does not have; null when it does. */
+  readonly unknownDictionary: ReadonlySignal<string | null>;
   readonly open: ReadonlySignal<Loadable<OpenDictionary>>;
   readonly images: ItemTable;
   readonly texts: ItemTable;
@@ -39,7 +41,9 @@ export interface Explorer extends Router {
   /** Address of the picture of an image row; null when the set has no pictures. */
   picture(row: number): string | null;
   /** Why the picture at that address cannot be shown, where the server says so. */
-  whyNoPicture(address: string): Promise<string | null>;
+  readonly whyNoPicture: (address: string) => Promise<string | null>;
+  /** Opens another dictionary: concept, place on the map and filters by its numbers belong to the one before. */
+  chooseDictionary(name: string): void;
   setFilter(change: Partial<ConceptFilter>): void;
   /** The concept `step` places further in the list, or null at its end. */
   beside(concept: number, step: number): number | null;
@@ -69,8 +73,18 @@ export function createExplorer({ source, addressBar, schedule }: Effects): Explo
   const dictionaryName = computed(() => router.address.value.dictionary);
   const dictionary = computed(() => {
     const all = valueOf(study.value)?.dictionaries ?? [];
-    const named = all.find((one) => one.name === dictionaryName.value);
-    return named ?? all.find((one) => one.analysed) ?? all[0] ?? null;
+    if (dictionaryName.value !== null) return all.find((one) => one.name === dictionaryName.value) ?? null;
+    return all.find((one) => one.analysed) ?? all[0] ?? null;
+  });
+  const unknownDictionary = computed(() =>
+    valueOf(study.value) !== null && dictionary.value === null ? dictionaryName.value : null,
+  );
+  // An address says which dictionary it is about, so that it keeps its meaning when the study grows.
+  effect(() => {
+    const resolved = dictionary.value;
+    if (resolved !== null && dictionaryName.value === null) {
+      router.navigate({ dictionary: resolved.name }, "replace");
+    }
   });
 
   effect(() => {
@@ -124,6 +138,7 @@ export function createExplorer({ source, addressBar, schedule }: Effects): Explo
     ...router,
     study,
     dictionary,
+    unknownDictionary,
     open,
     images,
     texts,
@@ -135,6 +150,16 @@ export function createExplorer({ source, addressBar, schedule }: Effects): Explo
       return set?.pictures === true ? source.picture(row, set.dataHash) : null;
     },
     whyNoPicture: (address) => source.whyNoPicture(address),
+    chooseDictionary(name) {
+      const { view, filter } = router.address.peek();
+      router.navigate({
+        dictionary: name,
+        concept: null,
+        camera: null,
+        filter: { ...filter, energy: 0 },
+        view: view === "concept" ? "map" : view,
+      });
+    },
     setFilter(change) {
       router.navigate({ filter: { ...router.address.peek().filter, ...change } }, "replace");
     },

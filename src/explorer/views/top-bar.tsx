@@ -33,15 +33,10 @@ export function TopBar(): JSX.Element {
         <label class="dictionary-choice">
           <span class="visually-hidden">Dictionary</span>
           <select
-            value={dictionary?.name}
-            onChange={(event) =>
-              explorer.navigate({
-                dictionary: event.currentTarget.value,
-                concept: null,
-                view: view === "concept" ? "map" : view,
-              })
-            }
+            value={dictionary?.name ?? ""}
+            onChange={(event) => explorer.chooseDictionary(event.currentTarget.value)}
           >
+            {dictionary === null && <option value="" />}
             {study.dictionaries.map((one) => (
               <option key={one.name} value={one.name}>
                 {one.name}
