@@ -22,6 +22,9 @@ export {
   readDictionary,
   type StoredDictionary,
 } from "./pipeline/dictionary-folder.ts";
+export type { DietSpec } from "./pipeline/diet/diet.ts";
+export { joinSets, type JoinOptions } from "./pipeline/join/join.ts";
+export { sweepStudy, type SweepSpec, type SweepResult } from "./pipeline/sweep/sweep.ts";
 export { trainStudy, type TrainSpec, type TrainResult } from "./pipeline/train.ts";
 export { analyzeStudy } from "./pipeline/analyze.ts";
 export { compareDictionaries, type Comparison } from "./pipeline/compare.ts";

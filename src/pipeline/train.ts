@@ -124,6 +124,11 @@ export function configureRun(
   return { config, name: checkedName(spec.name ?? defaultName(learner.name, config, record)) };
 }
 
+/** Where a list of files lay does not matter to a run; what it named does. */
+export function withoutPath({ files, ...diet }: DietRecord): object {
+  return { ...diet, files: files && { names: files.names, sha256: files.sha256 } };
+}
+
 interface TrainingRun {
   readonly spec: TrainSpec;
   readonly name: string;
@@ -145,7 +150,7 @@ async function trainInto(training: TrainingRun): Promise<TrainResult> {
   await clearUnfinished(folder, [basename(checkpointPath), basename(layout.lock)]);
   const identity = {
     learner: spec.learner,
-    config: { ...config, ...(fed.record === null ? {} : { diet: fed.record }) },
+    config: { ...config, ...(fed.record === null ? {} : { diet: withoutPath(fed.record) }) },
     dataHash: set.manifest.dataHash,
     product: backend.description.product,
   };

@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { badInput } from "../../base/errors.ts";
 import { readJson } from "../../platform/node/files/read-json.ts";
 import { studyLayout } from "../../protocol/study-layout.ts";
-import { runRecord, type RunRecord } from "../../protocol/study.ts";
+import { runRecord, type DietRecord, type RunRecord } from "../../protocol/study.ts";
+import { withoutPath } from "../train.ts";
 import type { PlannedCell } from "./grid.ts";
 
 /** The record of the cell's finished dictionary; null where there is none. */
@@ -25,12 +26,11 @@ export function isAnalysed(study: string, name: string): boolean {
 }
 
 function requireSame(study: string, cell: PlannedCell, run: RunRecord): void {
-  const values = (config: object, diet: unknown): Map<string, string | undefined> =>
+  const values = (config: object, diet: DietRecord | null): Map<string, string | undefined> =>
     new Map(
-      Object.entries({ ...config, diet: withoutPath(diet), checkpointEvery: 0 }).map(([name, value]) => [
-        name,
-        JSON.stringify(value),
-      ]),
+      Object.entries({ ...config, diet: diet && withoutPath(diet), checkpointEvery: 0 }).map(
+        ([name, value]) => [name, JSON.stringify(value)],
+      ),
     );
   const was = values({ ...run.config, learner: run.learner }, run.diet);
   const is = values({ ...cell.run?.config, learner: cell.learner }, cell.run?.diet ?? null);
@@ -40,11 +40,4 @@ function requireSame(study: string, cell: PlannedCell, run: RunRecord): void {
       `${study} has a dictionary of this name with ${name} ${was.get(name) ?? "absent"}, this sweep asks for ${is.get(name) ?? "none"}; sweep into another study, or remove the dictionary`,
     );
   }
-}
-
-/** Where a list of files lay does not matter; what it named does. */
-function withoutPath(diet: unknown): unknown {
-  return JSON.parse(
-    JSON.stringify(diet, (key, value: unknown) => (key === "list" ? undefined : value)) ?? "null",
-  );
 }
