@@ -6,6 +6,7 @@ export const learnerNames: readonly string[] = [
   "relu",
   "gated",
   "matryoshka",
+  "archetypal",
   "aligned",
   "pca",
   "svd",

@@ -8,6 +8,7 @@ import { random } from "./factorization/random.ts";
 import { svd } from "./factorization/svd.ts";
 import type { Learner } from "./learner.ts";
 import { aligned } from "./sae/aligned.ts";
+import { archetypal } from "./sae/archetypal.ts";
 import { batchTopK } from "./sae/batch-topk.ts";
 import { gated } from "./sae/gated.ts";
 import { jumpReLU } from "./sae/jumprelu.ts";
@@ -17,7 +18,7 @@ import { saeLearner } from "./sae/sae-learner.ts";
 import { topK } from "./sae/topk.ts";
 
 export const learners: readonly Learner[] = [
-  ...[batchTopK, topK, jumpReLU, relu, gated, matryoshka, aligned].map(saeLearner),
+  ...[batchTopK, topK, jumpReLU, relu, gated, matryoshka, archetypal, aligned].map(saeLearner),
   pca,
   svd,
   ica,

@@ -56,6 +56,9 @@ export function trainVerb(program: Command): void {
       "--leave-strongest <bool>",
       "leave each row's strongest concept out of the alignment (aligned; default: true)",
     )
+    .option("--candidates <n>", "data rows that atoms are mixed from (archetypal; default: 4096)")
+    .option("--support <n>", "candidates that an atom may mix, the nearest ones (archetypal; default: 32)")
+    .option("--relaxation <norm>", "how far an atom may leave its mixture (archetypal; default: 0.3)")
     .option("--epochs <n>", "passes over the training rows (default: 20)")
     .option("--batch <rows>", "rows of one step (default: 256 below 50,000 rows, else 1024; k-means: all)")
     .option("--lr <rate>", "highest learning rate (default: by width)")

@@ -2,6 +2,7 @@
 import { badInput } from "../../base/errors.ts";
 import type { Backend } from "../../kernels/backend.ts";
 import type { Checkpoint } from "../learner.ts";
+import { archetypeArrays } from "./archetypes.ts";
 import type { SaeConfig } from "./config.ts";
 import { namedTensors } from "./parameters.ts";
 import type { Parameters } from "./parameters.ts";
@@ -35,6 +36,9 @@ export async function takeCheckpoint(
   for (const { name, tensor, shape } of namedTensors(parameters)) {
     const data = tensor.type === "f32" ? await backend.read(tensor) : await backend.read(tensor);
     tensors.set(name, { shape, data });
+  }
+  for (const { name, shape, data } of archetypeArrays(parameters.archetypes)) {
+    tensors.set(name, { shape, data: data.slice() });
   }
   tensors.set("initialAtoms", { shape: [concepts, dimension], data: initialAtoms });
   tensors.set("mean.image", { shape: [dimension], data: preparation.mean.image });
@@ -79,6 +83,7 @@ export function restoreCheckpoint(
     if (tensor.type === "f32") backend.write(tensor, data as Float32Array);
     else backend.write(tensor, data as Uint32Array);
   }
+  for (const { name, data } of archetypeArrays(parameters.archetypes)) data.set(held(name, data.length));
   const { concepts, dimension } = parameters;
   const image = held("mean.image", dimension) as Float32Array;
   const text = held("mean.text", dimension) as Float32Array;

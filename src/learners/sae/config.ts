@@ -5,7 +5,13 @@
 import { badUsage } from "../../base/errors.ts";
 import type { Centring } from "../learner.ts";
 import { between, centring, oneOf, parseOptions, positive, text, whole, yesOrNo } from "../option-values.ts";
-import { resolvePairing, resolvePrefixes, type Pairing } from "./own-options.ts";
+import {
+  resolveArchetypes,
+  resolvePairing,
+  resolvePrefixes,
+  type ArchetypeOptions,
+  type Pairing,
+} from "./own-options.ts";
 
 export interface SaeConfig {
   readonly learner: string;
@@ -68,6 +74,8 @@ export interface SaeConfig {
   readonly imageConcepts: number | null;
   /** Penalties on the codes of paired rows (`aligned`). */
   readonly pairing: Pairing | null;
+  /** What atoms are mixed from (`archetypal`). */
+  readonly archetypes: ArchetypeOptions | null;
 }
 
 /** What differs between the methods before any training. */
@@ -86,6 +94,8 @@ export interface MethodDefaults {
   readonly usesPrefixes?: boolean;
   /** Batches hold paired rows. */
   readonly usesPairs?: boolean;
+  /** Atoms are mixtures of data points. */
+  readonly mixesArchetypes?: boolean;
 }
 
 const options = {
@@ -125,6 +135,9 @@ const options = {
   isoEnergy: between(0, 1000),
   paired: between(0, 1),
   leaveStrongest: yesOrNo(),
+  candidates: whole(1),
+  support: whole(1),
+  relaxation: between(0, 1000),
 };
 
 /** "75:25" → image weight 75, text weight 25. */
@@ -211,6 +224,7 @@ export function resolveConfig(
     design,
     imageConcepts: own.imageConcepts ?? null,
     pairing: resolvePairing(name, method.usesPairs === true, design, own),
+    archetypes: resolveArchetypes(name, method.mixesArchetypes === true, trainRows, own),
   };
   return Object.freeze(config);
 }

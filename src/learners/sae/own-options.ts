@@ -77,3 +77,36 @@ function parsePrefixes(given: string | undefined, concepts: number): readonly nu
   }
   return all;
 }
+
+/** What `archetypal` adds to a configuration. */
+export interface ArchetypeOptions {
+  /** Rows of the data that atoms are mixed from. */
+  readonly candidates: number;
+  /** Of them, those nearest to an atom's start, which it may mix. */
+  readonly support: number;
+  /** δ: the longest relaxation, in units of the mean norm of prepared rows. */
+  readonly relaxation: number;
+}
+
+/** null for methods without archetypes. */
+export function resolveArchetypes(
+  learner: string,
+  mixesArchetypes: boolean,
+  trainRows: number,
+  given: Partial<ArchetypeOptions> & { readonly reviveEvery?: number },
+): ArchetypeOptions | null {
+  if (mixesArchetypes) {
+    if (given.reviveEvery) {
+      throw badUsage(`reviveEvery is ${given.reviveEvery}; ${learner} cannot move atoms to rows, expected 0`);
+    }
+    const candidates = Math.min(given.candidates ?? 4096, trainRows);
+    const support = Math.min(given.support ?? 32, candidates);
+    return { candidates, support, relaxation: given.relaxation ?? 0.3 };
+  }
+  for (const option of ["candidates", "support", "relaxation"] as const) {
+    if (given[option] !== undefined) {
+      throw badUsage(`${option} is ${given[option]}; ${learner} mixes no archetypes, archetypal does`);
+    }
+  }
+  return null;
+}

@@ -1,5 +1,6 @@
 /** The tensors that a run trains, with everything the optimiser remembers about them. */
 import type { AdamMoments, Backend, Floats, Integers } from "../../kernels/backend.ts";
+import { allocateArchetypes, type Archetypes, type ArchetypeShape } from "./archetypes.ts";
 
 export interface Trained {
   readonly values: Floats;
@@ -21,6 +22,8 @@ export interface Parameters {
   readonly thresholds: Trained;
   /** c, only of `gated`: the logarithm of the magnitude path's scale */
   readonly logScale?: Trained;
+  /** Only of `archetypal`: what its atoms are mixed from. */
+  readonly archetypes?: Archetypes;
   /** c: step at which the optimiser last touched the concept */
   readonly lastTouched: Integers;
   /** c: rows seen since the concept was last active */
@@ -31,7 +34,7 @@ export function allocateParameters(
   backend: Backend,
   concepts: number,
   dimension: number,
-  withLogScale = false,
+  extra: { readonly logScale?: boolean; readonly archetypes?: ArchetypeShape } = {},
 ): Parameters {
   const trained = (length: number): Trained => ({
     values: backend.floats(length),
@@ -45,7 +48,8 @@ export function allocateParameters(
     atoms: trained(concepts * dimension),
     decoderBias: trained(dimension),
     thresholds: trained(concepts),
-    ...(withLogScale && { logScale: trained(concepts) }),
+    ...(extra.logScale && { logScale: trained(concepts) }),
+    ...(extra.archetypes && { archetypes: allocateArchetypes(extra.archetypes, concepts, dimension) }),
     lastTouched: backend.integers(concepts),
     rowsSinceActive: backend.integers(concepts),
   };

@@ -3,6 +3,7 @@ import { Random } from "../../base/random.ts";
 import type { Backend } from "../../kernels/backend.ts";
 import type { JointRows } from "../joint-rows.ts";
 import type { Checkpoint } from "../learner.ts";
+import { startArchetypes } from "./archetypes.ts";
 import { restoreCheckpoint } from "./checkpoint.ts";
 import type { RunState } from "./checkpoint.ts";
 import type { SaeConfig } from "./config.ts";
@@ -31,7 +32,14 @@ export async function startRun(
   method: SaeMethod,
   resume: Checkpoint | undefined,
 ): Promise<StartedRun> {
-  const parameters = allocateParameters(backend, config.concepts, source.columns, method.scalesMagnitudes);
+  const { concepts, archetypes } = config;
+  const candidates = Math.min(archetypes?.candidates ?? 0, train.length);
+  const parameters = allocateParameters(backend, concepts, source.columns, {
+    ...(method.scalesMagnitudes && { logScale: true }),
+    ...(archetypes && {
+      archetypes: { candidates, support: Math.min(archetypes.support, candidates) },
+    }),
+  });
   try {
     if (resume) {
       const restored = restoreCheckpoint(backend, parameters, config, source.rows, resume);
@@ -55,7 +63,10 @@ async function startFresh(
   method: SaeMethod,
 ): Promise<StartedRun> {
   const preparation = await measurePreparation(source, train, config.center, config.scale);
-  const atoms = await initialAtoms(source, train, preparation, config);
+  const { archetypes } = parameters;
+  const atoms = archetypes
+    ? await startArchetypes(backend, archetypes, source, train, preparation, config.seed)
+    : await initialAtoms(source, train, preparation, config);
   const picked = Random.of(config.seed, "start sample")
     .permutation(train.length)
     .subarray(0, startSampleRows)
