@@ -3,6 +3,7 @@
  * what was begun goes on from its checkpoint, a failed cell stops no other. sweep.json in the study
  * says how far it is, but what counts is what the study holds.
  */
+import { addAbortListener } from "node:events";
 import { ViaductError, badUsage } from "../../base/errors.ts";
 import type { ProgressReport } from "../../base/progress.ts";
 import type { ProductChoice } from "../../platform/node/cpu-backend.ts";
@@ -152,11 +153,11 @@ class Sweep {
     this.#report(null);
     const processes = Array.from({ length: this.#atOnce }, cellProcess);
     const stop = (): void => processes.forEach((one) => one.stop());
-    signal?.addEventListener("abort", stop);
+    const listening = signal && addAbortListener(signal, stop);
     try {
       await Promise.all(processes.map((one) => this.#slot(one)));
     } finally {
-      signal?.removeEventListener("abort", stop);
+      listening?.[Symbol.dispose]();
       await Promise.all(processes.map((one) => one.close()));
       await this.#writer.settled();
     }
