@@ -14,4 +14,9 @@ export const learnerNames: readonly string[] = [
   "k-means",
   "random",
   "identity",
+  "nmf",
+  "semi-nmf",
+  "convex-nmf",
+  "dictionary-learning",
+  "fixed-text",
 ];

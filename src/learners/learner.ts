@@ -35,6 +35,16 @@ export interface FitContext {
   readonly checkpoint?: (checkpoint: Checkpoint) => Promise<void>;
   /** Asked after each step where no interval is configured: whether it is time for a checkpoint. */
   readonly checkpointDue?: () => boolean;
+  /** Reads the vocabulary that the user named (`fixed-text`). */
+  readonly vocabulary?: (name: string) => Promise<Vocabulary>;
+}
+
+/** Embeddings of texts that are given as concepts. */
+export interface Vocabulary {
+  /** c x d */
+  readonly vectors: Float32Array;
+  /** c; null where there are none. */
+  readonly names: readonly string[] | null;
 }
 
 /** The rows a run trains on and those it only evaluates, numbered with images first. */
@@ -65,6 +75,8 @@ export interface Fitted {
   readonly calibratedOn?: "train" | "held-out";
   /** What the user has to know about this run, a line each; empty when all went as asked. */
   readonly notes: readonly string[];
+  /** What the concepts are called, where the method knows. */
+  readonly conceptNames?: readonly string[];
   /** Which image concept goes with which text concept, in the modality-specific design. */
   readonly matches?: readonly ConceptMatch[];
 }

@@ -25,6 +25,14 @@ const optionsOf = {
   sae: { concepts: 32, k: 2, epochs: 12, batch: 64, seed: 5 },
   factorization: { concepts: 20, seed: 5 },
 };
+/** What a learner needs beyond its family's options here. */
+const ownOptions: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  nmf: { splitSigns: true, iterations: 30 },
+  "semi-nmf": { iterations: 30 },
+  "convex-nmf": { iterations: 6, candidates: 60 },
+  "dictionary-learning": { targetL0: 4, epochs: 2, batch: 128 },
+  "fixed-text": { targetL0: 4, vocabulary: "the planted atoms" },
+};
 
 async function fit(
   name: string,
@@ -36,7 +44,10 @@ async function fit(
   const controller = new AbortController();
   const fitted = await learner.fit(
     world.data,
-    learner.configure({ ...optionsOf[learner.family], ...changes }, { rows, dimension: 24 }),
+    learner.configure(
+      { ...optionsOf[learner.family], ...ownOptions[name], ...changes },
+      { rows, dimension: 24 },
+    ),
     {
       backend: createReferenceBackend(),
       progress: silent,
@@ -47,6 +58,7 @@ async function fit(
       signal: controller.signal,
       ...(stop?.from === undefined ? {} : { resume: stop.from }),
       checkpoint: async (checkpoint) => stop?.keep(checkpoint),
+      vocabulary: async () => ({ vectors: world.atoms, names: null }),
     },
   );
   return { fitted, history };

@@ -1,10 +1,15 @@
 /** Every learner by its name. */
 import { badUsage } from "../base/errors.ts";
+import { convexNmf } from "./factorization/convex-nmf.ts";
+import { dictionaryLearning } from "./factorization/dictionary-learning.ts";
+import { fixedText } from "./factorization/fixed-text.ts";
 import { ica } from "./factorization/ica.ts";
 import { identity } from "./factorization/identity.ts";
 import { kMeans } from "./factorization/k-means.ts";
+import { nmf } from "./factorization/nmf.ts";
 import { pca } from "./factorization/pca.ts";
 import { random } from "./factorization/random.ts";
+import { semiNmf } from "./factorization/semi-nmf.ts";
 import { svd } from "./factorization/svd.ts";
 import type { Learner } from "./learner.ts";
 import { aligned } from "./sae/aligned.ts";
@@ -25,6 +30,11 @@ export const learners: readonly Learner[] = [
   kMeans,
   random,
   identity,
+  nmf,
+  semiNmf,
+  convexNmf,
+  dictionaryLearning,
+  fixedText,
 ];
 
 export function learnerNamed(name: string): Learner {

@@ -68,6 +68,7 @@ export async function publishDictionary(
     }),
   );
   await put(layout.history, historyTable(history));
+  if (fitted.conceptNames) await put(layout.names, `${JSON.stringify(fitted.conceptNames)}\n`);
   if (fitted.matches) await put(layout.matches, matchTable(fitted.matches));
   await put(layout.run, `${JSON.stringify(run, undefined, 2)}\n`);
   const files = await listFiles(

@@ -23,6 +23,7 @@ import { openEmbeddingSet, type EmbeddingSet } from "./embedding-set.ts";
 import { measureReconstruction } from "./reconstruction.ts";
 import { openOrCreateStudy } from "./study.ts";
 import { clearUnfinished, leaveNothing, lockRun } from "./unfinished-run.ts";
+import { readVocabulary } from "./vocabulary.ts";
 
 /** Milliseconds between checkpoints where the user names no interval: what a kill costs at most. */
 const checkpointInterval = 60_000;
@@ -183,6 +184,7 @@ async function trainInto(training: TrainingRun): Promise<TrainResult> {
       savedAt = effects.now();
     },
     checkpointDue: () => effects.now() - savedAt >= checkpointInterval,
+    vocabulary: (path) => readVocabulary(path, fed.embeddings.dimension),
   });
   const trained = seconds();
   const fitted = { ...onFed, split: fed.inSet(onFed.split) };
@@ -201,7 +203,7 @@ async function trainInto(training: TrainingRun): Promise<TrainResult> {
     name,
     learner: spec.learner,
     options: { ...spec.options },
-    config: { ...config },
+    config: { ...config, concepts: fitted.dictionary.concepts },
     version: packageVersion(),
     engine: backend.description,
     dataHash: set.manifest.dataHash,
@@ -227,7 +229,7 @@ function defaultName(learner: string, config: object, diet: DietRecord | null): 
   const parts = [
     learner,
     ...(design === "modality-specific" ? [design] : []),
-    String(values.get("concepts")),
+    ...(values.get("concepts") === null ? [] : [String(values.get("concepts"))]),
   ];
   for (const [key, label] of [
     ["k", "k"],

@@ -52,6 +52,8 @@ export function dictionaryLayout(root: string) {
     history: `${root}/history.parquet`,
     /** Image concepts with their text concepts, in the modality-specific design and with pairs. */
     matches: `${root}/matches.parquet`,
+    /** What the concepts are called, a list of c texts; only where the method knows. */
+    names: `${root}/names.json`,
     checkpoint: `${root}/checkpoint.safetensors`,
     /** The number of the process that is training here. */
     lock: `${root}/lock`,

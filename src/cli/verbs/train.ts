@@ -32,8 +32,14 @@ export function trainVerb(program: Command): void {
       "--k <n>",
       "active concepts per sample, on average with batch-topk (default: 16 to 32 by dimension)",
     )
-    .option("--target-l0 <n>", "active concepts per sample to steer to (jumprelu, relu, gated; default: k)")
-    .option("--l1 <weight>", "weight of the L1 penalty instead of a target (relu, gated)")
+    .option(
+      "--target-l0 <n>",
+      "active concepts per sample to steer to (jumprelu, relu, gated, dictionary-learning, fixed-text)",
+    )
+    .option(
+      "--l1 <weight>",
+      "weight of the L1 penalty instead of a target (relu, gated, dictionary-learning, fixed-text)",
+    )
     .option(
       "--prefixes <widths>",
       "widths that reconstruct on their own, e.g. 64,256,1024, or sampled (matryoshka; default: c/16, c/8, c/4, c/2)",
@@ -56,7 +62,7 @@ export function trainVerb(program: Command): void {
       "--leave-strongest <bool>",
       "leave each row's strongest concept out of the alignment (aligned; default: true)",
     )
-    .option("--candidates <n>", "data rows that atoms are mixed from (archetypal; default: 4096)")
+    .option("--candidates <n>", "data rows that atoms are mixed from (archetypal, convex-nmf; default: 4096)")
     .option("--support <n>", "candidates that an atom may mix, the nearest ones (archetypal; default: 32)")
     .option("--relaxation <norm>", "how far an atom may leave its mixture (archetypal; default: 0.3)")
     .option("--epochs <n>", "passes over the training rows (default: 20)")
@@ -94,12 +100,23 @@ export function trainVerb(program: Command): void {
     )
     .option("--clip <norm>", "clip gradients to this joint norm (default: off)")
     .option("--patience <n>", "end after so many evaluations without progress (default: off)")
-    .option("--iterations <n>", "turns at most (ica: 200; k-means: 300, with --batch 100 passes)")
-    .option("--tolerance <share>", "change in a turn that ends ica and k-means (default: 1e-4)")
+    .option(
+      "--iterations <n>",
+      "turns at most (ica, nmf, semi-nmf: 200; convex-nmf: 100; k-means: 300, with --batch 100 passes)",
+    )
+    .option(
+      "--tolerance <share>",
+      "change in a turn that ends ica, k-means, nmf, semi-nmf and convex-nmf (default: 1e-4)",
+    )
     .option(
       "--checkpoint-every <steps>",
       "steps between checkpoints (default: one a minute, and when stopped)",
     )
+    .option("--solver <solver>", "cd or multiplicative (nmf, semi-nmf, convex-nmf; default: cd)")
+    .option("--init <start>", "nndsvd or random (nmf; default: nndsvd where it can)")
+    .option("--split-signs", "factor positive and negative parts of signed rows side by side (nmf)")
+    .option("--positive", "codes above zero only (dictionary-learning)")
+    .option("--vocabulary <file>", "embedding set or matrix file whose rows are the atoms (fixed-text)")
     .option("--name <name>", "name of the dictionary (default: learner, concepts, sparsity, diet, seed)")
     .option("--resume", "continue a stopped run, with the options it began with; without a checkpoint, begin")
     .option("--json", "print the run's record as JSON and nothing else");

@@ -1,0 +1,189 @@
+/**
+ * Non-negative matrix factorisation: X ≈ Z·D with X, Z, D ≥ 0, minimising ½‖X − ZD‖².
+ *
+ * Lee & Seung (1999), doi:10.1038/44565. Solvers: `cd`, one pass of coordinate descent over Z and one
+ * over D a turn (HALS: Cichocki & Phan 2009; the order of scikit-learn's solver "cd" without
+ * shuffling), and `multiplicative` (Lee & Seung 2001). Starts: `nndsvd` (NNDSVDa) and `random`.
+ * Codes of new rows are non-negative least squares under the finished atoms.
+ *
+ * Embeddings are signed: with `splitSigns` the rows are written as [x⁺, x⁻] (n x 2d), factors are
+ * found for those, and a concept's atom is the difference of its halves.
+ */
+import { badInput, badUsage } from "../../base/errors.ts";
+import { Random } from "../../base/random.ts";
+import type { Backend } from "../../kernels/backend.ts";
+import { fold } from "../fold.ts";
+import type { Centring, FitContext, Learner } from "../learner.ts";
+import { between, oneOf, parseOptions, whole, yesOrNo } from "../option-values.ts";
+import { alternate, type AlternateConfig } from "./alternate.ts";
+import { Factors, type FactorShape } from "./factors.ts";
+import { scaleAtoms, scaleCodes } from "./multiplicative.ts";
+import { nndsvd, type Start } from "./nndsvd.ts";
+import { factorizationConfig, factorizationOptions, trainRowsOf } from "./options.ts";
+import type { FactorizationConfig } from "./options.ts";
+import { trainingMatrix } from "./training-matrix.ts";
+import { deadNote, unitAtoms } from "./unit-atoms.ts";
+
+export type Solver = "cd" | "multiplicative";
+
+export interface NmfConfig extends FactorizationConfig, AlternateConfig {
+  readonly solver: Solver;
+  readonly init: "nndsvd" | "random";
+  readonly splitSigns: boolean;
+}
+
+/** What the three non-negative factorisations share. */
+export const alternatingOptions = {
+  ...factorizationOptions,
+  solver: oneOf("cd", "multiplicative"),
+  iterations: whole(1),
+  tolerance: between(0, 1),
+} as const;
+
+/** Concepts of the non-negative factorisations where none are asked for. */
+export function usualConcepts(most: number, dimension: number): number {
+  return Math.min(most, dimension, 256);
+}
+
+export const nmf: Learner<NmfConfig> = {
+  name: "nmf",
+  summary: "non-negative factors of non-negative rows, or of split signs",
+  family: "factorization",
+  signed: false,
+  configure(options, set) {
+    const own = { init: oneOf("nndsvd", "random"), splitSigns: yesOrNo() };
+    const given = parseOptions({ ...alternatingOptions, ...own }, options, "nmf");
+    const most = trainRowsOf(set, given.heldOut);
+    const splitSigns = given.splitSigns ?? false;
+    const center: Centring = splitSigns ? "global" : "none";
+    if (!splitSigns && given.center !== undefined && given.center !== "none") {
+      throw badUsage(
+        `center is "${given.center}"; centred rows are signed and nmf needs non-negative ones: expected none, or --split-signs`,
+      );
+    }
+    const width = splitSigns ? 2 * set.dimension : set.dimension;
+    const concepts = usualConcepts(most, set.dimension);
+    const shared = factorizationConfig("nmf", given, { most, concepts, center });
+    const usualInit = shared.concepts <= Math.min(most, width) ? "nndsvd" : "random";
+    const init = given.init ?? usualInit;
+    if (init === "nndsvd" && usualInit === "random") {
+      throw badUsage(
+        `init is "nndsvd"; it starts at most ${Math.min(most, width)} concepts here: expected random`,
+      );
+    }
+    return {
+      ...shared,
+      solver: given.solver ?? "cd",
+      init,
+      iterations: given.iterations ?? 200,
+      tolerance: given.tolerance ?? 1e-4,
+      splitSigns,
+    };
+  },
+  async fit(data, config, context) {
+    const { splitSigns, concepts, seed } = config;
+    const matrix = await trainingMatrix(data, { ...config, scale: false });
+    const { split, preparation } = matrix;
+    const x = splitSigns ? splitParts(matrix.values, matrix.dimension) : matrix.values;
+    if (!splitSigns) checkNonNegative(x);
+    const width = x.length / matrix.rows;
+    const shape = { rows: matrix.rows, width, concepts };
+    const start =
+      config.init === "random"
+        ? randomStart(shape, x, Random.of(seed, "nmf"))
+        : await nndsvd(context.backend, shape, x);
+    const { atoms, steps, ended } = await factorise(shape, x, start, config, context);
+    const unit = unitAtoms(atoms, shape, x, splitSigns);
+    const zeros = {
+      encoderBias: new Float32Array(concepts),
+      decoderBias: new Float32Array(matrix.dimension),
+    };
+    const parts = splitSigns ? { parts: unit.parts } : {};
+    const { centring, mean, scale } = preparation;
+    return {
+      dictionary: fold(
+        { encoder: unit.atoms, atoms: unit.atoms, ...zeros },
+        { kind: "least-squares", positive: true, l1: 0, ...parts },
+        preparation,
+      ),
+      initialAtoms: unitAtoms(start.atoms, shape, x, splitSigns).atoms,
+      split,
+      preparation: { centring, mean, scale },
+      steps,
+      ended,
+      notes: deadNote(unit.dead, concepts),
+    };
+  },
+};
+
+export interface Factorised extends Start {
+  readonly steps: number;
+  readonly ended: string;
+}
+
+/** Z and D from a start, by either solver. */
+export async function factorise(
+  shape: FactorShape,
+  x: Float32Array,
+  start: Start,
+  config: AlternateConfig & { readonly solver: Solver },
+  context: Pick<FitContext, "log" | "progress" | "signal"> & { readonly backend: Backend },
+): Promise<Factorised> {
+  const factors = new Factors(context.backend, shape, x, start);
+  try {
+    const turn = async (): Promise<number> => {
+      if (config.solver === "multiplicative") {
+        await scaleCodes(factors);
+        return scaleAtoms(factors);
+      }
+      await factors.descendCodes();
+      return factors.descendAtoms(true);
+    };
+    const done = await alternate(turn, shape.rows, config, context);
+    return { codes: await factors.codes(), atoms: await factors.atoms(), ...done };
+  } finally {
+    factors.free();
+  }
+}
+
+/** |N(0, 1)|·√(mean X / c) in both factors, as scikit-learn's `init="random"`. */
+export function randomStart(
+  { rows: n, width: w, concepts: c }: FactorShape,
+  x: Float32Array,
+  random: Random,
+): Start {
+  let sum = 0;
+  for (const value of x) sum += Math.abs(value);
+  const scale = Math.sqrt(sum / x.length / c);
+  const draw = (length: number): Float32Array =>
+    Float32Array.from({ length }, () => Math.abs(random.normal()) * scale);
+  const atoms = draw(c * w);
+  return { codes: draw(n * c), atoms };
+}
+
+/** [x⁺, x⁻] for every row: n x 2d. */
+export function splitParts(x: Float32Array, d: number): Float32Array<ArrayBuffer> {
+  const out = new Float32Array(2 * x.length);
+  for (let i = 0; i * d < x.length; i++) {
+    for (let t = 0; t < d; t++) {
+      const value = x[i * d + t];
+      if (value >= 0) out[2 * i * d + t] = value;
+      else out[2 * i * d + d + t] = -value;
+    }
+  }
+  return out;
+}
+
+function checkNonNegative(x: Float32Array): void {
+  let negative = 0;
+  let smallest = 0;
+  for (const value of x) {
+    if (value >= 0) continue;
+    negative++;
+    smallest = Math.min(smallest, value);
+  }
+  if (negative === 0) return;
+  throw badInput(
+    `nmf needs non-negative rows and ${negative} of ${x.length} numbers are negative (down to ${smallest.toPrecision(3)}); add --split-signs to factor positive and negative parts side by side, or take semi-nmf`,
+  );
+}

@@ -1,0 +1,59 @@
+/**
+ * A vocabulary for `fixed-text`: the texts of an embedding set with their captions, or the rows of a
+ * matrix file with the names in the text file beside it (vocabulary.npy, vocabulary.txt: a line each).
+ */
+import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { badInput } from "../base/errors.ts";
+import type { RowSource } from "../base/rows.ts";
+import type { Vocabulary } from "../learners/learner.ts";
+import { openMatrixFile } from "../platform/node/files/matrix-file.ts";
+import { setLayout } from "../protocol/study-layout.ts";
+import { openEmbeddingSet } from "./embedding-set.ts";
+
+export async function readVocabulary(path: string, dimension: number): Promise<Vocabulary> {
+  if (!existsSync(path.replace(/#[^#]*$/, "")) && !existsSync(path)) {
+    throw badInput(
+      `${path} does not exist; expected an embedding set or a .npy, .npz, .safetensors or .parquet file`,
+    );
+  }
+  if (existsSync(join(path, setLayout.manifest))) {
+    const set = await openEmbeddingSet(path);
+    try {
+      const vectors = await allRows(path, set.embeddings.text, dimension);
+      const captions = await set.items.text.column("caption");
+      const named = captions.some((caption) => typeof caption === "string" && caption !== "");
+      return { vectors, names: named ? captions.map((caption) => String(caption ?? "")) : null };
+    } finally {
+      await set.close();
+    }
+  }
+  const matrix = await openMatrixFile(path, "text");
+  try {
+    const vectors = await allRows(path, matrix.rows, dimension);
+    return { vectors, names: await namesBeside(path, matrix.rows.rows) };
+  } finally {
+    await matrix.close();
+  }
+}
+
+async function allRows(path: string, source: RowSource, dimension: number): Promise<Float32Array> {
+  if (source.columns !== dimension || source.rows === 0) {
+    throw badInput(
+      `${path} has ${source.rows} texts of ${source.columns} dimensions; expected some of ${dimension}, by the model of the set`,
+    );
+  }
+  const vectors = new Float32Array(source.rows * dimension);
+  await source.readRange(0, source.rows, vectors);
+  return vectors;
+}
+
+async function namesBeside(path: string, rows: number): Promise<string[] | null> {
+  const beside = path.replace(/(\.[A-Za-z0-9]+)?(#[^#]*)?$/, ".txt");
+  if (!existsSync(beside)) return null;
+  const lines = (await readFile(beside, "utf8")).split(/\r?\n/);
+  while (lines.at(-1) === "") lines.pop();
+  if (lines.length === rows) return lines;
+  throw badInput(`${beside} has ${lines.length} lines; expected a name for each of the ${rows} rows`);
+}
