@@ -87,6 +87,25 @@ describe("a set with hostile captions and absent pictures", () => {
     await page.close();
   });
 
+  it("tells source and further columns of a row by keyboard, read when they are opened", async () => {
+    const { page, complaints } = await visit(browser, url, "#/concepts");
+    await page.locator(".concept-row:has(.concept-text-caption)").first().click();
+    const details = page.locator(".captions .item-details").first();
+    await details.waitFor();
+    expect(await details.locator("dl").count()).toBe(0);
+    await details.locator("summary").focus();
+    await page.keyboard.press("Enter");
+    await details.locator("dl").waitFor();
+    const row = /\d+/.exec((await details.locator("summary").textContent())!)![0];
+    expect(await details.locator("dl > div").allTextContents()).toEqual([
+      "sourcemade up",
+      `height${row}`,
+      "note<i>no markup</i>",
+    ]);
+    expect(complaints).toEqual([]);
+    await page.close();
+  });
+
   it("lets no caption turn the rest of the page around", async () => {
     const { page } = await visit(browser, url, "#/concepts");
     await page.locator(".concept-row").first().waitFor();

@@ -70,7 +70,12 @@ export async function makeOddStudy(
   );
   await writeFile(
     at("texts.jsonl"),
-    items((i) => ({ caption: captions[i % captions.length] })),
+    items((i) => ({
+      caption: captions[i % captions.length],
+      source: "made up",
+      height: i,
+      note: "<i>no markup</i>",
+    })),
   );
   const pictures = at("pictures");
   await mkdir(pictures);

@@ -1,4 +1,4 @@
-/** What the rows of one modality are: file, caption, source. */
+/** What the rows of one modality are: file, caption, source; further columns when they are asked for. */
 import type { DataSource } from "./data-source.ts";
 import { ParquetTable } from "./parquet-table.ts";
 
@@ -9,7 +9,11 @@ export interface Item {
   source: string | null;
 }
 
+/** Columns that are not told of an item one by one. */
+const known: ReadonlySet<string> = new Set(["row", "file", "caption"]);
+
 export class ItemTable {
+  #names: readonly string[] = [];
   readonly #table: () => Promise<ParquetTable>;
 
   constructor(source: DataSource, path: string) {
@@ -24,9 +28,26 @@ export class ItemTable {
     };
   }
 
+  /** Names of `source` and the further columns; none before the first read. */
+  get furtherNames(): readonly string[] {
+    return this.#names;
+  }
+
+  /** What `source` and the further columns say of one row, as text; empty cells are left out. */
+  async further(row: number): Promise<[name: string, text: string][]> {
+    const table = await this.#table();
+    const names = [...table.columnNames].filter((name) => !known.has(name));
+    const columns = await table.readRows(names, [row]);
+    return names.flatMap((name, k): [string, string][] => {
+      const text = textOf(columns[k]![0]);
+      return text === "" ? [] : [[name, text]];
+    });
+  }
+
   /** Items in the order of `rows`; a row that the table does not have is an item without content. */
   async read(rows: readonly number[]): Promise<Item[]> {
     const table = await this.#table();
+    this.#names = [...table.columnNames].filter((name) => !known.has(name));
     const names = (["file", "caption", "source"] as const).filter((name) => table.columnNames.has(name));
     const columns = await table.readRows(names, rows);
     return rows.map((row, i) => {
@@ -38,4 +59,13 @@ export class ItemTable {
       return item;
     });
   }
+}
+
+function textOf(value: unknown): string {
+  if (value === null || value === undefined) return "";
+  if (value instanceof Date) return value.toISOString();
+  if (typeof value === "object" || typeof value === "boolean") {
+    return JSON.stringify(value, (_, inner: unknown) => (typeof inner === "bigint" ? String(inner) : inner));
+  }
+  return String(value as string | number | bigint);
 }

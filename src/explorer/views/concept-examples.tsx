@@ -11,6 +11,7 @@ import { Notice } from "../widgets/notice.tsx";
 import { significant } from "../widgets/number-text.ts";
 import { Picture, shortened } from "../widgets/picture.tsx";
 import { Term } from "../widgets/term.tsx";
+import { ItemDetails } from "./item-details.tsx";
 
 /** Characters of a caption; more of it in its tooltip. */
 const longest = 400;
@@ -122,6 +123,7 @@ function Pictures({ examples, greatest, none }: ExamplesProps): JSX.Element {
             <Meter share={example.activation / greatest} tone="image" />
             {significant(example.activation)}
           </span>
+          <ItemDetails table={explorer.images} row={example.row} />
         </li>
       ))}
     </ul>
@@ -129,6 +131,7 @@ function Pictures({ examples, greatest, none }: ExamplesProps): JSX.Element {
 }
 
 function Captions({ examples, greatest, none }: ExamplesProps): JSX.Element {
+  const explorer = useExplorer();
   if (examples.length === 0) return <p class="nothing">{none}</p>;
   return (
     <ul class="captions">
@@ -138,7 +141,10 @@ function Captions({ examples, greatest, none }: ExamplesProps): JSX.Element {
             <Meter share={example.activation / greatest} tone="text" />
             {significant(example.activation)}
           </span>
-          <Caption item={example.item} row={example.row} />
+          <div>
+            <Caption item={example.item} row={example.row} />
+            <ItemDetails table={explorer.texts} row={example.row} />
+          </div>
         </li>
       ))}
     </ul>
