@@ -28,7 +28,7 @@ export class ItemTable {
     };
   }
 
-  /** Names of `source` and the further columns; none before the first read. */
+  /** Names of the columns beyond `row`, `file`, `caption` and `source`; none before the first read. */
   get furtherNames(): readonly string[] {
     return this.#names;
   }
@@ -47,7 +47,7 @@ export class ItemTable {
   /** Items in the order of `rows`; a row that the table does not have is an item without content. */
   async read(rows: readonly number[]): Promise<Item[]> {
     const table = await this.#table();
-    this.#names = [...table.columnNames].filter((name) => !known.has(name));
+    this.#names = [...table.columnNames].filter((name) => !known.has(name) && name !== "source");
     const names = (["file", "caption", "source"] as const).filter((name) => table.columnNames.has(name));
     const columns = await table.readRows(names, rows);
     return rows.map((row, i) => {
@@ -67,5 +67,5 @@ function textOf(value: unknown): string {
   if (typeof value === "object" || typeof value === "boolean") {
     return JSON.stringify(value, (_, inner: unknown) => (typeof inner === "bigint" ? String(inner) : inner));
   }
-  return String(value as string | number | bigint);
+  return String(value);
 }

@@ -123,7 +123,7 @@ function Pictures({ examples, greatest, none }: ExamplesProps): JSX.Element {
             <Meter share={example.activation / greatest} tone="image" />
             {significant(example.activation)}
           </span>
-          <ItemDetails table={explorer.images} row={example.row} />
+          <ItemDetails table={explorer.images} row={example.row} item={example.item} />
         </li>
       ))}
     </ul>
@@ -143,7 +143,7 @@ function Captions({ examples, greatest, none }: ExamplesProps): JSX.Element {
           </span>
           <div>
             <Caption item={example.item} row={example.row} />
-            <ItemDetails table={explorer.texts} row={example.row} />
+            <ItemDetails table={explorer.texts} row={example.row} item={example.item} />
           </div>
         </li>
       ))}

@@ -1,14 +1,20 @@
 /** Source and further columns of one row, behind a summary that opens by click or key; read when it is opened. */
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
-import type { ItemTable } from "../data/item-table.ts";
+import type { Item, ItemTable } from "../data/item-table.ts";
 import { failed, loading, ready, type Loadable } from "../stores/loadable.ts";
 import { Failure } from "../widgets/failure.tsx";
 import { shortened } from "../widgets/picture.tsx";
 
-export function ItemDetails({ table, row }: { table: ItemTable; row: number }): JSX.Element | null {
+interface ItemDetailsProps {
+  table: ItemTable;
+  row: number;
+  item: Item | null;
+}
+
+export function ItemDetails({ table, row, item }: ItemDetailsProps): JSX.Element | null {
   const [content, setContent] = useState<Loadable<[string, string][]>>(loading);
-  if (table.furtherNames.length === 0) return null;
+  if (table.furtherNames.length === 0 && (item?.source ?? null) === null) return null;
   return (
     <details
       class="item-details"
