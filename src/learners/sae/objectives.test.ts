@@ -73,7 +73,9 @@ describe("a training step", () => {
         method,
       );
       const backend = createReferenceBackend();
-      const parameters = allocateParameters(backend, concepts, dimension, method.scalesMagnitudes);
+      const parameters = allocateParameters(backend, concepts, dimension, {
+        logScale: method.scalesMagnitudes ?? false,
+      });
       const named = namedTensors(parameters).filter((one) => one.name in start);
       expect(named.length).toBe(Object.keys(start).length);
       for (const one of named) {
@@ -189,7 +191,7 @@ describe("gated", () => {
       gated,
     );
     const backend = createReferenceBackend();
-    const parameters = allocateParameters(backend, concepts, d, true);
+    const parameters = allocateParameters(backend, concepts, d, { logScale: true });
     const random = Random.of(3, "lazy gates");
     const normals = (count: number, size: number): Float32Array =>
       Float32Array.from({ length: count }, () => size * random.normal());
