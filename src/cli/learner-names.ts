@@ -12,6 +12,7 @@ export const learnerNames: readonly string[] = [
   "svd",
   "ica",
   "k-means",
+  "sparse-pca",
   "random",
   "identity",
   "nmf",

@@ -10,6 +10,7 @@ import { nmf } from "./factorization/nmf.ts";
 import { pca } from "./factorization/pca.ts";
 import { random } from "./factorization/random.ts";
 import { semiNmf } from "./factorization/semi-nmf.ts";
+import { sparsePca } from "./factorization/sparse-pca.ts";
 import { svd } from "./factorization/svd.ts";
 import type { Learner } from "./learner.ts";
 import { aligned } from "./sae/aligned.ts";
@@ -28,6 +29,7 @@ export const learners: readonly Learner[] = [
   svd,
   ica,
   kMeans,
+  sparsePca,
   random,
   identity,
   nmf,

@@ -38,7 +38,7 @@ export function trainVerb(program: Command): void {
     )
     .option(
       "--l1 <weight>",
-      "weight of the L1 penalty instead of a target (relu, gated, dictionary-learning, fixed-text)",
+      "weight of the L1 penalty instead of a target (relu, gated, dictionary-learning, fixed-text); on directions (sparse-pca: 1)",
     )
     .option(
       "--prefixes <widths>",
@@ -102,11 +102,11 @@ export function trainVerb(program: Command): void {
     .option("--patience <n>", "end after so many evaluations without progress (default: off)")
     .option(
       "--iterations <n>",
-      "turns at most (ica, nmf, semi-nmf: 200; convex-nmf: 100; k-means: 300, with --batch 100 passes)",
+      "turns at most (ica, nmf, semi-nmf: 200; convex-nmf: 100; k-means: 300, with --batch 100 passes; sparse-pca: 1000)",
     )
     .option(
       "--tolerance <share>",
-      "change in a turn that ends ica, k-means, nmf, semi-nmf and convex-nmf (default: 1e-4)",
+      "change in a turn that ends ica, k-means, nmf, semi-nmf and convex-nmf (1e-4) or sparse-pca (1e-8)",
     )
     .option(
       "--checkpoint-every <steps>",

@@ -1,21 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { createReferenceBackend } from "../../kernels/reference/backend.ts";
 import { encodeRows } from "../codes.ts";
-import { fitFixture, fixtureRows, rebuiltRows, reference, x } from "../testing/components.ts";
+import { centredFixture, fitFixture, fixtureRows, rebuiltRows, reference } from "../testing/components.ts";
 import { fastIca, tanh, type Unmixed } from "./fast-ica.ts";
 import { ica } from "./ica.ts";
 
 const { rows, dimension: d, concepts: c, ica: expected } = reference;
-
-function centredFixture(): Float32Array {
-  const centred = x.slice();
-  for (let t = 0; t < d; t++) {
-    let mean = 0;
-    for (let i = 0; i < rows; i++) mean += x[i * d + t] / rows;
-    for (let i = 0; i < rows; i++) centred[i * d + t] -= mean;
-  }
-  return centred;
-}
 
 const limits = { iterations: 1000, tolerance: 1e-10, observe: () => undefined };
 

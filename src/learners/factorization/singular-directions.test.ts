@@ -3,7 +3,14 @@ import { createReferenceBackend } from "../../kernels/reference/backend.ts";
 import { gram } from "../../linalg/gram.ts";
 import { gramProduct } from "../../linalg/gram-product.ts";
 import { encodeRows } from "../codes.ts";
-import { fitFixture, fixtureRows, largestAngle, reference, x } from "../testing/components.ts";
+import {
+  centredFixture,
+  fitFixture,
+  fixtureRows,
+  largestAngle,
+  reference,
+  x,
+} from "../testing/components.ts";
 import { pca } from "./pca.ts";
 import { singularDirections } from "./singular-directions.ts";
 import { svd } from "./svd.ts";
@@ -35,14 +42,8 @@ it("svd's singular values are scikit-learn's within 1e-5 of each", async () => {
 });
 
 it("pca's explained variance and its share are scikit-learn's within 1e-5", async () => {
-  const centred = x.slice();
-  for (let t = 0; t < dimension; t++) {
-    let mean = 0;
-    for (let i = 0; i < rows; i++) mean += x[i * dimension + t] / rows;
-    for (let i = 0; i < rows; i++) centred[i * dimension + t] -= mean;
-  }
   const of = { rows, dimension, count: concepts };
-  const { values, squares } = await singularDirections(createReferenceBackend(), centred, of);
+  const { values, squares } = await singularDirections(createReferenceBackend(), centredFixture(), of);
   const { explainedVariance, explainedVarianceRatio } = reference.pca;
   for (let i = 0; i < concepts; i++) {
     const square = values[i] ** 2;

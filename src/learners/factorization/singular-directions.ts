@@ -62,7 +62,8 @@ export async function fitSingularDirections(
   };
 }
 
-function turnLargestPositive(atoms: Float32Array, dimension: number): void {
+/** Turns rows around so that the entry of largest magnitude of each is positive. */
+export function turnLargestPositive(atoms: Float32Array | Float64Array, dimension: number): void {
   for (let at = 0; at < atoms.length; at += dimension) {
     const row = atoms.subarray(at, at + dimension);
     let largest = 0;

@@ -44,6 +44,18 @@ export const reference = JSON.parse(
 /** n x d, not centred. */
 export const x: Float32Array<ArrayBuffer> = Float32Array.from(reference.x);
 
+/** n x d, less the mean of each column. */
+export function centredFixture(): Float32Array<ArrayBuffer> {
+  const { rows, dimension: d } = reference;
+  const centred = x.slice();
+  for (let t = 0; t < d; t++) {
+    let mean = 0;
+    for (let i = 0; i < rows; i++) mean += x[i * d + t] / rows;
+    for (let i = 0; i < rows; i++) centred[i * d + t] -= mean;
+  }
+  return centred;
+}
+
 /** The same rows, the first two thirds as images. */
 export function fixtureRows(): EmbeddingRows {
   const { dimension, rows } = reference;
