@@ -46,30 +46,28 @@ function mixing(backend: Backend, config: SaeConfig, parameters: Parameters, run
   const { concepts: c, dimension: d, candidates: p, support: s, weights, relaxation } = archetypes;
   const delta = config.archetypes?.relaxation ?? 0;
   const points = backend.floats(p * d);
-  const target = backend.floats(c * d);
+  /** c x d, never written to. */
+  const zeros = backend.floats(c * d);
   const mixed = backend.floats(c * d);
   const codes = backend.codes(c, p, c * s);
   const cleared = new Float32Array(c * d);
+  const places = { ...asCodes(archetypes), value: new Float32Array(c * s) };
+  const { first } = parameters.atoms.moments;
   backend.write(points, archetypes.points);
-  const common = { codes, rows: c, dimension: d, atoms: points, target, residual: mixed };
+  const common = { codes, rows: c, dimension: d, atoms: points, residual: mixed };
 
-  /** a = W·C + Λ, c x d. */
-  const compose = async (): Promise<Float32Array> => {
-    backend.writeCodes(codes, asCodes(archetypes));
-    // The residual is W·C − target.
-    backend.write(target, delta > 0 ? relaxation.values.map((value) => -value) : cleared);
-    await backend.reconstruct(common);
-    return backend.read(mixed);
+  /** The atoms as their mixtures are, c x d, and ‖a_j‖. */
+  const compose = async (): Promise<{ atoms: Float32Array; norms: Float64Array }> => {
+    backend.writeCodes(codes, { ...places, value: weights.values });
+    await backend.reconstruct({ ...common, target: zeros });
+    const atoms = await backend.read(mixed);
+    if (delta > 0) for (let t = 0; t < atoms.length; t++) atoms[t] += relaxation.values[t];
+    return { atoms, norms: normaliseRows(atoms, d) };
   };
-  /** ⟨slope_j, C_i⟩ for every candidate i that concept j may mix, c x s. */
-  const weightSlopes = async (slope: Float32Array): Promise<Float32Array> => {
-    const places = asCodes(archetypes);
-    backend.writeCodes(codes, { ...places, value: new Float32Array(c * s) });
-    backend.write(
-      target,
-      slope.map((value) => -value),
-    );
-    await backend.reconstruct({ ...common, gradient: { scale: 1 } });
+  /** ⟨first_j, C_i⟩ for every candidate i that concept j may mix, c x s: codes of zero leave −first. */
+  const alongCandidates = async (): Promise<Float32Array> => {
+    backend.writeCodes(codes, places);
+    await backend.reconstruct({ ...common, target: first, gradient: { scale: -1 } });
     return backend.readGradients(codes, c);
   };
   let norms: Float64Array | undefined;
@@ -78,50 +76,51 @@ function mixing(backend: Backend, config: SaeConfig, parameters: Parameters, run
     ...plain,
     async losses(x, batchCodes, step) {
       // The kernel's update then leaves (1 − β₁)·gradient here, across the atom and clipped.
-      backend.write(parameters.atoms.moments.first, cleared);
+      backend.write(first, cleared);
       return plain.losses(x, batchCodes, step);
     },
     async learn(step, rate) {
-      norms ??= normaliseRows(await compose(), d);
-      const slope = await backend.read(parameters.atoms.moments.first);
-      for (let j = 0; j < c; j++) {
-        const factor = 1 / ((1 - config.beta1) * norms[j]);
-        for (let t = j * d; t < (j + 1) * d; t++) slope[t] *= factor;
-      }
+      norms ??= (await compose()).norms;
+      const factors = norms.map((norm) => 1 / ((1 - config.beta1) * norm));
       const before = weights.values.slice();
-      adam(weights, await weightSlopes(slope), config, step + 1, rate);
+      adam(weights, await alongCandidates(), factors, config, step + 1, rate);
       projectWeights(archetypes, before);
       if (delta > 0) {
-        adam(relaxation, slope, config, step + 1, rate);
+        adam(relaxation, await backend.read(first), factors, config, step + 1, rate);
         projectRelaxation(archetypes, delta);
       }
-      const atoms = await compose();
-      norms = normaliseRows(atoms, d);
-      backend.write(parameters.atoms.values, atoms);
+      const composed = await compose();
+      ({ norms } = composed);
+      backend.write(parameters.atoms.values, composed.atoms);
     },
     free() {
       plain.free();
-      backend.free(points, target, mixed, codes);
+      backend.free(points, zeros, mixed, codes);
     },
   };
 }
 
-/** One Adam step (arXiv 1412.6980), `step` from 1. */
+/** One Adam step (arXiv 1412.6980), `step` from 1; row j of the gradient is factors_j times what is given. */
 function adam(
   { values, first, second }: TrainedArray,
-  gradient: Float32Array,
+  given: Float32Array,
+  factors: Float64Array,
   { beta1, beta2 }: SaeConfig,
   step: number,
   rate: number,
 ): void {
   const scale = rate / (1 - beta1 ** step);
   const correction = 1 / Math.sqrt(1 - beta2 ** step);
-  for (let t = 0; t < values.length; t++) {
-    const g = gradient[t];
-    const m = beta1 * first[t] + (1 - beta1) * g;
-    const v = beta2 * second[t] + (1 - beta2) * g * g;
-    first[t] = m;
-    second[t] = v;
-    values[t] -= (scale * m) / (Math.sqrt(v) * correction + 1e-8);
+  const width = values.length / factors.length;
+  for (let j = 0; j < factors.length; j++) {
+    const factor = factors[j];
+    for (let t = j * width; t < (j + 1) * width; t++) {
+      const g = factor * given[t];
+      const m = beta1 * first[t] + (1 - beta1) * g;
+      const v = beta2 * second[t] + (1 - beta2) * g * g;
+      first[t] = m;
+      second[t] = v;
+      values[t] -= (scale * m) / (Math.sqrt(v) * correction + 1e-8);
+    }
   }
 }

@@ -4,7 +4,8 @@
  *   r_ij = (Σ z_i(x)·z_j(y)/P − m_i·m_j) / (s_i·s_j),
  * m and s the mean and deviation of each side's codes. Concepts that never fire on a pair have no r.
  */
-import type { EmbeddingRows, RowSource } from "../../base/rows.ts";
+import type { EmbeddingRows } from "../../base/rows.ts";
+import { selectedSource } from "../../base/row-selection.ts";
 import type { SparseCodes } from "../../base/sparse-codes.ts";
 import type { Backend } from "../../kernels/backend.ts";
 import { assign } from "../../linalg/linear-assignment.ts";
@@ -22,7 +23,7 @@ export async function matchConcepts(
   backend: Backend,
 ): Promise<ConceptMatch[]> {
   const { image, text } = trainingPairs(data, split);
-  const sides = { image: onlyRows(data.image, image), text: onlyRows(data.text, text) };
+  const sides = { image: selectedSource(data.image, image), text: selectedSource(data.text, text) };
   const ofImage = await encodeRows(dictionary, sides.image, "image", backend);
   const ofText = await encodeRows(dictionary, sides.text, "text", backend);
   const textConcepts = dictionary.concepts - imageConcepts;
@@ -46,22 +47,6 @@ export async function matchConcepts(
     });
   });
   return matches;
-}
-
-/** The rows named, in that order, as a source of their own. */
-function onlyRows(source: RowSource, numbers: Uint32Array): RowSource {
-  return {
-    rows: numbers.length,
-    columns: source.columns,
-    readRange: (start, count, out, offset) =>
-      source.gather(numbers.subarray(start, start + count), out, offset),
-    gather: (indices, out, offset) =>
-      source.gather(
-        indices.map((i) => numbers[i]),
-        out,
-        offset,
-      ),
-  };
 }
 
 /** r (NaN where undefined) and the number of co-active pairs, imageConcepts x textConcepts each. */
