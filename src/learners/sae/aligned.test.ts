@@ -72,6 +72,8 @@ it("ends its batches in pairs, image and text rows in one order", async () => {
   const train = Uint32Array.from({ length: rows }, (_, i) => i);
   const m = pairsPerBatch(32, 0.5);
   expect(m).toBe(8);
+  expect([pairsPerBatch(33, 1), pairsPerBatch(256, 0)]).toEqual([16, 1]);
+  expect(() => pairsPerBatch(1, 0.5)).toThrow("at least 2");
   const common = { source, preparation, seed: 3 };
   const ordinary = batchReader({ ...common, train, batch: 16, mixture: null });
   const { pairs } = world;

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
 import { silent } from "../../base/progress.ts";
 import { createReferenceBackend } from "../../kernels/reference/backend.ts";
+import { assign } from "../../linalg/linear-assignment.ts";
 import type { Checkpoint } from "../learner.ts";
 import { learnerNamed } from "../registry.ts";
 import { planted } from "../testing/planted.ts";
@@ -173,6 +174,33 @@ it("without relaxation every atom is a mixture of the candidates, as a solver fi
   );
   const { atoms } = free.dictionary;
   expect(distanceFromCone(atoms.subarray(0, dimension), points)).toBeGreaterThan(0.01);
+});
+
+/** Mean cosine of the atoms of seeds 0 and 1 under the best one-to-one matching. */
+async function stability(name: string): Promise<number> {
+  const learner = learnerNamed(name);
+  const atoms = await Promise.all(
+    [0, 1].map(async (seed) => {
+      const options = { concepts: 40, k: 2, epochs: 30, batch: 32, seed };
+      const config = learner.configure(options, { rows: 600, dimension });
+      const context = { backend: createReferenceBackend(), progress: silent, log: () => {} };
+      return (await learner.fit(world.data, config, context)).dictionary.atoms;
+    }),
+  );
+  const cosines = new Float64Array(40 * 40);
+  for (let i = 0; i < 40; i++) {
+    for (let j = 0; j < 40; j++) {
+      for (let t = 0; t < dimension; t++) {
+        cosines[i * 40 + j] += atoms[0][i * dimension + t] * atoms[1][j * dimension + t];
+      }
+    }
+  }
+  return assign(cosines, 40, 40, { maximize: true }).total / 40;
+}
+
+it("learns more alike from other seeds than batch-topk", async () => {
+  const [bound, free] = [await stability("archetypal"), await stability("batch-topk")];
+  expect(bound).toBeGreaterThan(free + 0.05);
 });
 
 it("refuses options that have no meaning, in one line", () => {

@@ -3,16 +3,18 @@
  * in the same order. Pairs are visited epoch by epoch of their own, shuffled by seed and epoch, so
  * a resumed run needs nothing but its step number.
  */
-import { badInput } from "../../base/errors.ts";
+import { badInput, badUsage } from "../../base/errors.ts";
 import { Random } from "../../base/random.ts";
 import type { PairTable } from "../../base/rows.ts";
 import { heldInMemory, type BatchReader } from "./batches.ts";
 import type { JointRows } from "../joint-rows.ts";
 import { prepareRows, type Preparation } from "../preparation.ts";
 
-/** m: pairs in a batch of which `share` are paired rows; at least one. */
+/** m: pairs in a batch of which `share` are paired rows; at least one. Throws for a batch of one row. */
 export function pairsPerBatch(batch: number, share: number): number {
-  return Math.max(1, Math.round((batch * share) / 2));
+  const most = Math.floor(batch / 2);
+  if (most === 0) throw badUsage(`batch is ${batch}; paired rows need a batch of at least 2`);
+  return Math.min(most, Math.max(1, Math.round((batch * share) / 2)));
 }
 
 export interface PairedSource {
