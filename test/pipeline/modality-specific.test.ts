@@ -8,12 +8,24 @@ import { createReferenceBackend } from "../../src/kernels/reference/backend.ts";
 import { planted } from "../../src/learners/testing/planted.ts";
 import { analyzeStudy } from "../../src/pipeline/analyze.ts";
 import { openDictionary } from "../../src/pipeline/dictionary-folder.ts";
-import { trainStudy, type TrainResult } from "../../src/pipeline/train.ts";
+import { trainStudy, type TrainEffects, type TrainResult } from "../../src/pipeline/train.ts";
 import { bytesBelow, importRows, scratch } from "./folders.ts";
 
 const at = scratch();
 const dimension = 16;
 let trained: TrainResult;
+
+const train = (study: string, effects: Partial<TrainEffects> = {}, resume = false): Promise<TrainResult> =>
+  trainStudy(
+    {
+      set: at("set"),
+      study: at(study),
+      learner: "batch-topk",
+      options: { design: "modality-specific", concepts: 30, k: 2, epochs: 5, batch: 32 },
+      resume,
+    },
+    { backend: createReferenceBackend(), now: () => 0, ...effects },
+  );
 
 beforeAll(async () => {
   const { data } = planted({ seed: 2, images: 200, texts: 200, dimension, concepts: 12, active: 2 });
@@ -21,11 +33,7 @@ beforeAll(async () => {
   await data.image.readRange(0, 200, rows.image);
   await data.text.readRange(0, 200, rows.text);
   await importRows(at("set"), { dimension, ...rows, pairedRows: true });
-  const options = { design: "modality-specific", concepts: 30, k: 2, epochs: 5, batch: 32 };
-  trained = await trainStudy(
-    { set: at("set"), study: at("study"), learner: "batch-topk", options },
-    { backend: createReferenceBackend(), now: () => 0 },
-  );
+  trained = await train("study");
 });
 
 it("lies in one folder per modality, with the matches beside them", async () => {
@@ -57,4 +65,19 @@ it("is read back and measured", async () => {
   expect(dictionary.biases.image.encoderBias[20]).toBeLessThan(-9e29);
   const { dictionaries } = await analyzeStudy({ study: at("study") }, { backend: createReferenceBackend() });
   expect(dictionaries.map(({ name }) => name)).toEqual([trained.name]);
+});
+
+it.each(["image", "text"])("stopped among the %s steps and resumed, has the same bytes", async (part) => {
+  const stop = new AbortController();
+  const stopped = train(part, {
+    signal: stop.signal,
+    log: (row) => {
+      if (row["step"] >= (part === "image" ? 10 : 40)) stop.abort();
+    },
+  });
+  await expect(stopped).rejects.toMatchObject({ code: "cancelled" });
+  await train(part, {}, true);
+  const whole = await bytesBelow(at("study", "dictionaries", trained.name));
+  const resumed = await bytesBelow(at(part, "dictionaries", trained.name));
+  for (const [file, bytes] of resumed) expect([file, bytes === whole.get(file)]).toEqual([file, true]);
 });
