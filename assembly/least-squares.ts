@@ -82,31 +82,76 @@ function best(g: f32, z: f32, diagonal: f32, l1: f32, positive: bool): f32 {
 /** Sum of the projected gradients that the last sweep met. */
 let swept: f64 = 0;
 
-/** One pass over all concepts; gives the largest |projected gradient| that it met. */
+/** Shift of g along row j of G when z_j takes its best value; `gradient` is g_j now. */
+@inline
+function move(z: usize, j: usize, gradient: f32, l1: f32, positive: bool): f32 {
+  const value = load<f32>(z + j * 4);
+  if (value == 0 && (positive ? gradient : abs(gradient)) <= l1) return 0;
+  const diagonal = load<f32>(load<usize>(at.DIAGONAL) + j * 4);
+  if (!(diagonal > 0)) return 0;
+  const violation = projected(gradient, value, l1, positive);
+  swept += violation;
+  sweptMost = max(sweptMost, violation);
+  const next = best(gradient, value, diagonal, l1, positive);
+  store<f32>(z + j * 4, next);
+  return value - next;
+}
+
+let sweptMost: f32 = 0;
+
+/**
+ * One pass over all concepts; gives the largest |projected gradient| that it met. Four concepts at a
+ * time move one after the other, and g follows all four at once.
+ */
 function sweep(g: usize, z: usize): f32 {
   const c: usize = load<u32>(at.CONCEPTS);
   const gram: usize = load<usize>(at.GRAM);
-  const diagonals: usize = load<usize>(at.DIAGONAL);
   const l1 = load<f32>(at.L1);
   const positive = load<u32>(at.POSITIVE) != 0;
-  let largest: f32 = 0;
-  let sum: f64 = 0;
-  for (let j: usize = 0; j < c; j++) {
-    const value = load<f32>(z + j * 4);
-    const gradient = load<f32>(g + j * 4);
-    if (value == 0 && (positive ? gradient : abs(gradient)) <= l1) continue;
-    const diagonal = load<f32>(diagonals + j * 4);
-    if (!(diagonal > 0)) continue;
-    const violation = projected(gradient, value, l1, positive);
-    sum += violation;
-    largest = max(largest, violation);
-    const next = best(gradient, value, diagonal, l1, positive);
-    if (next == value) continue;
-    add1(g, c, value - next, gram + j * c * 4);
-    store<f32>(z + j * 4, next);
+  const row = c * 4;
+  swept = 0;
+  sweptMost = 0;
+  let j: usize = 0;
+  for (; j + 4 <= c; j += 4) {
+    const four = v128.load(g + j * 4);
+    const pulled = f32x4.gt(positive ? four : f32x4.abs(four), f32x4.splat(l1));
+    if (!v128.any_true(v128.or(f32x4.ne(v128.load(z + j * 4), f32x4.splat(0)), pulled))) continue;
+    const r0 = gram + j * row,
+      r1 = r0 + row,
+      r2 = r1 + row,
+      r3 = r2 + row;
+    const here = r0 + j * 4;
+    const s0 = move(z, j, load<f32>(g + j * 4), l1, positive);
+    const s1 = move(z, j + 1, load<f32>(g + j * 4, 4) + s0 * load<f32>(here, 4), l1, positive);
+    const s2 = move(
+      z,
+      j + 2,
+      load<f32>(g + j * 4, 8) + s0 * load<f32>(here, 8) + s1 * load<f32>(here + row, 8),
+      l1,
+      positive,
+    );
+    const s3 = move(
+      z,
+      j + 3,
+      load<f32>(g + j * 4, 12) +
+        s0 * load<f32>(here, 12) +
+        s1 * load<f32>(here + row, 12) +
+        s2 * load<f32>(here + 2 * row, 12),
+      l1,
+      positive,
+    );
+    const moved = <u32>(s0 != 0) + <u32>(s1 != 0) + <u32>(s2 != 0) + <u32>(s3 != 0);
+    if (moved > 1) add4(g, c, s0, r0, s1, r1, s2, r2, s3, r3);
+    else if (s0 != 0) add1(g, c, s0, r0);
+    else if (s1 != 0) add1(g, c, s1, r1);
+    else if (s2 != 0) add1(g, c, s2, r2);
+    else if (s3 != 0) add1(g, c, s3, r3);
   }
-  swept = sum;
-  return largest;
+  for (; j < c; j++) {
+    const shift = move(z, j, load<f32>(g + j * 4), l1, positive);
+    if (shift != 0) add1(g, c, shift, gram + j * row);
+  }
+  return sweptMost;
 }
 
 export function solveRows(task: u32, worker: u32): void {
