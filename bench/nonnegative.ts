@@ -1,0 +1,162 @@
+/**
+ * The NMF family and dictionary learning on an embedding set, beside scikit-learn and overcomplete
+ * from the same start over the same rows and turns, in the same run: seconds, and the objective
+ * ½‖X − ZD‖² (+ l1·Σ|z| for dictionary learning) that each reached.
+ *
+ * node bench/nonnegative.ts <set> --peer <python> [--concepts 256] [--iterations 10] [--atoms 1024] [--l1 0.1] [--only nmf]
+ */
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { z } from "zod";
+import { Random } from "../src/base/random.ts";
+import { silent } from "../src/base/progress.ts";
+import { writeNpy } from "../src/formats/npy.ts";
+import { leastSquaresSolver } from "../src/learners/coding/least-squares.ts";
+import { learnOnline } from "../src/learners/factorization/dictionary-learning.ts";
+import { factorise, randomStart, splitParts } from "../src/learners/factorization/nmf.ts";
+import { factoriseSigned } from "../src/learners/factorization/semi-nmf.ts";
+import { trainingMatrix } from "../src/learners/factorization/training-matrix.ts";
+import { unitAtoms } from "../src/learners/factorization/unit-atoms.ts";
+import { openEmbeddingSet } from "../src/pipeline/embedding-set.ts";
+import { createCpuBackend } from "../src/platform/node/cpu-backend.ts";
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    peer: { type: "string" },
+    concepts: { type: "string", default: "256" },
+    iterations: { type: "string", default: "10" },
+    atoms: { type: "string", default: "1024" },
+    l1: { type: "string", default: "0.1" },
+    only: { type: "string", default: "" },
+  },
+});
+const [folder] = positionals;
+if (folder === undefined || values.peer === undefined) {
+  throw new Error("name an embedding set and a Python: node bench/nonnegative.ts <set> --peer <python>");
+}
+const python = values.peer;
+const [concepts, iterations, atomCount] = [values.concepts, values.iterations, values.atoms].map(Number);
+const l1 = Number(values.l1);
+const batch = 512;
+
+const set = await openEmbeddingSet(folder);
+const matrix = await trainingMatrix(set.embeddings, {
+  center: "global",
+  scale: false,
+  heldOut: 0.1,
+  seed: 0,
+});
+await set.close();
+const { values: signed, rows, dimension } = matrix;
+const split = splitParts(signed, dimension);
+const backend = await createCpuBackend({ threads: 2 });
+const scratch = mkdtempSync(join(tmpdir(), "viaduct-nonnegative-"));
+const context = { backend, log: () => {}, progress: silent };
+
+const reached = z.object({ seconds: z.number(), objective: z.number() });
+
+/** The peer's seconds and objective for one method, from the arrays written beside it. */
+function beside(method: string, arrays: Readonly<Record<string, readonly [Float32Array, number]>>) {
+  for (const [name, [data, columns]] of Object.entries(arrays)) {
+    writeFileSync(join(scratch, `${name}.npy`), writeNpy(data, [data.length / columns, columns]));
+  }
+  const script = fileURLToPath(new URL("peers/nonnegative.py", import.meta.url));
+  const args = [script, scratch, method, String(iterations), String(l1), String(batch)];
+  return reached.parse(JSON.parse(execFileSync(python, args, { encoding: "utf8" })));
+}
+
+async function seconds<T>(work: () => Promise<T>): Promise<readonly [T, number]> {
+  const started = performance.now();
+  return [await work(), (performance.now() - started) / 1000];
+}
+
+function report(method: string, ours: z.infer<typeof reached>, peer: z.infer<typeof reached>): void {
+  const ratio = (peer.seconds / ours.seconds).toFixed(2);
+  const error = (ours.objective / peer.objective).toFixed(4);
+  console.log(
+    `${method}: ${ours.seconds.toFixed(1)} s, peer ${peer.seconds.toFixed(1)} s, ${ratio} times as fast; objective over the peer's ${error}`,
+  );
+}
+
+const wanted = (method: string): boolean => values.only === "" || values.only === method;
+const config = { iterations, tolerance: 0 };
+try {
+  for (const solver of ["cd", "multiplicative"] as const) {
+    const method = `nmf-${solver}`;
+    if (!wanted(method)) continue;
+    const shape = { rows, width: 2 * dimension, concepts };
+    const start = randomStart(shape, split, Random.of(0, "bench"));
+    let loss = 0;
+    const log = (row: Readonly<Record<string, number>>): void => void (loss = row["loss"]);
+    const [, time] = await seconds(() =>
+      factorise(shape, split, start, { ...config, solver }, { ...context, log }),
+    );
+    const peer = beside(method, {
+      x: [split, 2 * dimension],
+      codes: [start.codes, concepts],
+      atoms: [start.atoms, 2 * dimension],
+    });
+    report(method, { seconds: time, objective: (loss * rows) / 2 }, peer);
+  }
+  if (wanted("semi-nmf")) {
+    const shape = { rows, width: dimension, concepts };
+    const start = randomStart(shape, signed, Random.of(0, "bench"));
+    let loss = 0;
+    const log = (row: Readonly<Record<string, number>>): void => void (loss = row["loss"]);
+    const [, time] = await seconds(() =>
+      factoriseSigned(shape, signed, start, { ...config, solver: "cd" }, { ...context, log }),
+    );
+    const peer = beside("semi-nmf", {
+      x: [signed, dimension],
+      codes: [start.codes, concepts],
+      atoms: [start.atoms, dimension],
+    });
+    report("semi-nmf", { seconds: time, objective: (loss * rows) / 2 }, peer);
+  }
+  if (wanted("dictionary-learning")) {
+    const shape = { rows, width: dimension, concepts: atomCount };
+    const start = unitAtoms(signed.slice(0, atomCount * dimension), shape, signed, false).atoms;
+    const online = { concepts: atomCount, positive: false, epochs: 1, batch, l1, targetL0: null };
+    const data = { x: signed, rows, d: dimension };
+    const heldOut = { values: signed, rows };
+    const [found, time] = await seconds(() =>
+      learnOnline(data, start, online, { ...context, random: null, heldOut }),
+    );
+    const peer = beside("dictionary-learning", { x: [signed, dimension], atoms: [start, dimension] });
+    const sample = 1024;
+    const solver = leastSquaresSolver(backend, {
+      concepts: atomCount,
+      width: dimension,
+      mostRows: sample,
+      positive: false,
+    });
+    await solver.setAtoms(found.atoms);
+    const x = signed.subarray(0, sample * dimension);
+    const codes = await solver.solve(x, sample, l1);
+    solver.free();
+    report("dictionary-learning", { seconds: time, objective: objective(x, codes, found.atoms) }, peer);
+  }
+} finally {
+  rmSync(scratch, { recursive: true, force: true });
+  await backend.close();
+}
+
+function objective(x: Float32Array, codes: Float32Array, atoms: Float32Array): number {
+  let sum = 0;
+  for (let i = 0; i * dimension < x.length; i++) {
+    const left = Float64Array.from(x.subarray(i * dimension, (i + 1) * dimension));
+    for (let j = 0; j < atomCount; j++) {
+      const value = codes[i * atomCount + j];
+      if (value === 0) continue;
+      sum += l1 * Math.abs(value);
+      for (let t = 0; t < dimension; t++) left[t] -= value * atoms[j * dimension + t];
+    }
+    for (const value of left) sum += 0.5 * value * value;
+  }
+  return sum;
+}
