@@ -43,6 +43,8 @@ export interface TrainSpec {
   readonly name?: string;
   /** Continue from the checkpoint that a stopped run left; where there is none, begin. */
   readonly resume?: boolean;
+  /** Compare the set's files with their hashes first; default true. */
+  readonly verify?: boolean;
 }
 
 export interface TrainEffects {
@@ -64,7 +66,7 @@ export interface TrainResult {
 
 export async function trainStudy(spec: TrainSpec, effects: TrainEffects): Promise<TrainResult> {
   const learner = learnerNamed(spec.learner);
-  const set = await openEmbeddingSet(spec.set, { verify: true });
+  const set = await openEmbeddingSet(spec.set, { verify: spec.verify ?? true });
   try {
     const fed = await feed(set, parseDiet(spec.diet));
     const { config, name } = configureRun(learner, spec, fed);

@@ -42,7 +42,7 @@ export async function joinSets(options: JoinOptions, effects: ImportEffects = {}
     await Promise.all(sets.map((set) => set.close()));
   };
   try {
-    for (const path of options.sets) sets.push(await openEmbeddingSet(path));
+    for (const path of options.sets) sets.push(await openEmbeddingSet(path, { verify: true }));
     const dimension = commonDimension(sets);
     const model = commonModel(sets, options.model);
     requireDifferent(sets);

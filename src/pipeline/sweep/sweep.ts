@@ -88,7 +88,7 @@ export async function sweepStudy(spec: SweepSpec, effects: SweepEffects): Promis
   if (spec.atOnce !== undefined && !(Number.isInteger(spec.atOnce) && spec.atOnce >= 1)) {
     throw badUsage(`atOnce is ${spec.atOnce}; expected a whole number, at least 1`);
   }
-  const set = await openEmbeddingSet(spec.set);
+  const set = await openEmbeddingSet(spec.set, { verify: true });
   let sweep: Sweep;
   let unlock: () => Promise<void>;
   try {
@@ -232,6 +232,8 @@ class Sweep {
             diet: cell.diet,
             name: cell.name,
             resume: true,
+            // Done once for all cells.
+            verify: false,
           },
           name: cell.name,
           trained,
