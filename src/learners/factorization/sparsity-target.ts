@@ -4,9 +4,10 @@ import type { LeastSquaresSolver } from "../coding/least-squares.ts";
 
 /** Concepts with |z| of at least this count as active, as everywhere (docs/metrics). */
 const active = 1e-6;
-/** Rows that the search looks at, and halvings of the penalty's range. */
+/** Rows that the search looks at; steps down from a penalty that leaves nothing, and halvings of the last one. */
 const mostRows = 1024;
-const halvings = 18;
+const descents = 24;
+const halvings = 12;
 
 /** Active concepts per row of dense codes (rows x c). */
 export function activePerRow(codes: Float32Array, rows: number): number {
@@ -34,23 +35,30 @@ export async function penaltyFor(
     for (let t = i * width; t < (i + 1) * width; t++) square += targets[t] * targets[t];
     norms += Math.sqrt(square);
   }
-  // No unit atom reaches a correlation above a row's norm.
-  let high = Math.log(norms / rows || 1) + 0.5;
-  let low = high - 12;
-  let found = { l1: Math.exp(high), activePerSample: 0 };
-  for (let turn = 0; turn < halvings; turn++) {
-    const middle = (low + high) / 2;
+  const measure = async (l1: number): Promise<number> => {
     let sum = 0;
     for (let from = 0; from < rows; from += blockRows) {
       const count = Math.min(blockRows, rows - from);
       const part = targets.subarray(from * width, (from + count) * width);
-      sum += activePerRow(await solver.solve(part, count, Math.exp(middle)), count) * count;
+      sum += activePerRow(await solver.solve(part, count, l1), count) * count;
     }
-    const reached = sum / rows;
-    found = { l1: Math.exp(middle), activePerSample: reached };
-    if (Math.abs(reached - target) <= 0.005 * target) break;
-    if (reached > target) low = middle;
-    else high = middle;
+    return sum / rows;
+  };
+  // From above, where little is active and codes are cheap: no unit atom's correlation exceeds a row's norm.
+  let high = Math.log(norms / rows || 1);
+  let low = high;
+  let found = { l1: Math.exp(high), activePerSample: 0 };
+  for (let turn = 0; turn < descents && found.activePerSample < target; turn++) {
+    high = low;
+    low -= 0.5;
+    found = { l1: Math.exp(low), activePerSample: await measure(Math.exp(low)) };
+  }
+  for (let turn = 0; turn < halvings; turn++) {
+    if (Math.abs(found.activePerSample - target) <= 0.005 * target) break;
+    const l1 = Math.exp((low + high) / 2);
+    found = { l1, activePerSample: await measure(l1) };
+    if (found.activePerSample > target) low = Math.log(l1);
+    else high = Math.log(l1);
   }
   return found;
 }
