@@ -94,17 +94,51 @@ function accumulateTransposed(a: Float64Array, n: number, h: Float64Array): Floa
   for (let i = 2; i < n; i++) {
     if (h[i] === 0) continue;
     const row = i * n;
-    // The product so far touches only its leading i x i block: V ← V P_i from the right.
-    for (let j = 0; j < i; j++) {
+    // The product so far touches only its leading i x i block: V ← V P_i from the right, four rows
+    // at once so that their sums do not wait for each other.
+    let j = 0;
+    for (; j + 4 <= i; j += 4) reflectFour(v, j * n, n, a, row, i, h[i]);
+    for (; j < i; j++) {
       const at = j * n;
       let dot = 0;
       for (let k = 0; k < i; k++) dot += v[at + k] * a[row + k];
       dot /= h[i];
-      if (dot === 0) continue;
       for (let k = 0; k < i; k++) v[at + k] -= dot * a[row + k];
     }
   }
   return v;
+}
+
+/** The four rows of `v` from `at` on, less their part along u = a[row …] of length i. */
+function reflectFour(
+  v: Float64Array,
+  at: number,
+  n: number,
+  a: Float64Array,
+  row: number,
+  i: number,
+  h: number,
+): void {
+  const [at1, at2, at3] = [at + n, at + 2 * n, at + 3 * n];
+  let [d0, d1, d2, d3] = [0, 0, 0, 0];
+  for (let k = 0; k < i; k++) {
+    const u = a[row + k];
+    d0 += v[at + k] * u;
+    d1 += v[at1 + k] * u;
+    d2 += v[at2 + k] * u;
+    d3 += v[at3 + k] * u;
+  }
+  d0 /= h;
+  d1 /= h;
+  d2 /= h;
+  d3 /= h;
+  for (let k = 0; k < i; k++) {
+    const u = a[row + k];
+    v[at + k] -= d0 * u;
+    v[at1 + k] -= d1 * u;
+    v[at2 + k] -= d2 * u;
+    v[at3 + k] -= d3 * u;
+  }
 }
 
 /**
@@ -136,6 +170,10 @@ function implicitQl(d: Float64Array, e: Float64Array, v: Float64Array, n: number
       let c = 1;
       let p = 0;
       let i = m - 1;
+      // A rotation that waits for the next one, so that both pass over their three rows together.
+      let waiting = false;
+      let heldC = 1;
+      let heldS = 0;
       for (; i >= l; i--) {
         const f = s * e[i];
         const b = c * e[i];
@@ -153,8 +191,13 @@ function implicitQl(d: Float64Array, e: Float64Array, v: Float64Array, n: number
         p = s * r;
         d[i + 1] = g + p;
         g = c * r - b;
-        rotateRows(v, i * n, n, c, s);
+        if (waiting) rotateThree(v, i * n, n, heldC, heldS, c, s);
+        heldC = c;
+        heldS = s;
+        waiting = !waiting;
       }
+      // The last rotation turned rows i + 1 and i + 2, whether the loop ran out or broke off.
+      if (waiting) rotateRows(v, (i + 1) * n, n, heldC, heldS);
       if (r === 0 && i >= l) continue;
       d[l] -= p;
       e[l] = g;
@@ -170,6 +213,27 @@ function rotateRows(v: Float64Array, at: number, n: number, c: number, s: number
     const upper = v[k];
     v[k + n] = s * upper + c * lower;
     v[k] = c * upper - s * lower;
+  }
+}
+
+/** Rows at `at + n` and `at + 2n` turned by (c1, s1), then those at `at` and `at + n` by (c2, s2). */
+function rotateThree(
+  v: Float64Array,
+  at: number,
+  n: number,
+  c1: number,
+  s1: number,
+  c2: number,
+  s2: number,
+): void {
+  for (let k = at; k < at + n; k++) {
+    const lower = v[k + 2 * n];
+    const middle = v[k + n];
+    const upper = v[k];
+    const turned = c1 * middle - s1 * lower;
+    v[k + 2 * n] = s1 * middle + c1 * lower;
+    v[k + n] = s2 * upper + c2 * turned;
+    v[k] = c2 * upper - s2 * turned;
   }
 }
 
