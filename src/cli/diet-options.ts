@@ -21,7 +21,7 @@ export function withDietOptions(command: Command): Command {
     .option(
       "--where <column=value>",
       "only rows whose item has this value: source=met, source=met,coco or source!=met; may be repeated, then all hold",
-      (condition: string, before: readonly string[]) => [...before, condition],
+      (condition: string, before: readonly string[] | undefined) => [...(before ?? []), condition],
     )
     .option("--share <share>", "a random share of the rows of each modality, e.g. 0.5")
     .option("--files <list>", "only the images that a file names, one a line, and their texts")

@@ -100,6 +100,21 @@ describe("a sweep", () => {
     expect(existsSync(join(here, "grid", "sweep.lock"))).toBe(false);
   });
 
+  it("gives every cell the rows that fulfil all conditions, as train does", async () => {
+    const diet = ["--where", "file!=0.png,1.png", "--where", "caption!=scene 2"];
+    const cell = ["--concepts", "16", "--k", "2"];
+    expect(await viaduct(here, sweep("chosen", ...cell, ...diet))).toMatchObject({ status: 0, messages: [] });
+    const args = ["train", "set", ...quickly, ...cell, ...diet, "--out", "chosen-alone", "--json"];
+    const { name, diet: fed } = JSON.parse((await viaduct(here, args)).stdout) as {
+      name: string;
+      diet: { image: number; text: number };
+    };
+    // Texts have no file, images no caption.
+    expect(fed).toMatchObject({ image: 398, text: 399 });
+    expect(states("chosen")).toEqual({ [name]: "done" });
+    expect(await bytesOf("chosen", name)).toEqual(await bytesOf("chosen-alone", name));
+  });
+
   it("gives all mixtures as many rows, and analyses what it is told to", async () => {
     const mixed = ["--concepts", "16", "--k", "2", "--mixtures", "75:25,0:100", "--analyze"];
     const { status } = await viaduct(here, sweep("mixed", ...mixed));
