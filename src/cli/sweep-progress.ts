@@ -61,7 +61,7 @@ function liveTable(stream: NodeJS.WriteStream): SweepProgress {
       }
       latest = view;
       if (view.changed !== null && (view.changed.state === "done" || view.changed.state === "failed")) {
-        settled.push(outcome(view.changed, view.cells));
+        settled.push(outcome(view.changed, namesWithin(view.cells, Math.max(20, stream.columns) - 1)));
       }
       if (settled.length > 0 || view.changed !== null || performance.now() - last >= frame) draw(settled);
     },
@@ -90,8 +90,8 @@ function opening({ cells, skipped, atOnce, notes }: SweepView): string[] {
   return [parts.join("; "), ...notes.map((note) => `Note: ${note}`)];
 }
 
-function outcome(cell: SweepCell, cells: readonly SweepCell[]): string {
-  const name = cell.name.padEnd(nameWidth(cells));
+function outcome(cell: SweepCell, names: number): string {
+  const name = shortened(cell.name, names);
   if (cell.state === "failed") return `✗ ${name}  ${cell.error ?? ""}`;
   const { r2, activePerSample, deadFraction, seconds } = cell;
   const figures = [
@@ -105,7 +105,7 @@ function outcome(cell: SweepCell, cells: readonly SweepCell[]): string {
 
 function live(view: SweepView, width: number): string[] {
   const { cells, running, secondsLeft } = view;
-  const names = Math.min(nameWidth(cells), Math.max(12, width - 60));
+  const names = namesWithin(cells, width);
   const counts = (["done", "running", "waiting", "failed", "refused"] as const).flatMap((state) => {
     const count = countOf(cells, state);
     return count === 0 && state !== "done" ? [] : [`${figure.count(count)} ${state}`];
@@ -139,7 +139,7 @@ function runningLine({ name, report, seconds }: RunningCell, names: number): str
   ];
   const done = report === null ? 0 : report.done / Math.max(1, report.total);
   const percent = `${Math.floor(100 * done)} %`.padStart(5);
-  return `▸ ${name.padEnd(names)}  ${bar(done)} ${percent}  ${values.join("  ")}  ${duration(seconds)}`;
+  return `▸ ${shortened(name, names)}  ${bar(done)} ${percent}  ${values.join("  ")}  ${duration(seconds)}`;
 }
 
 function bar(part: number): string {
@@ -147,8 +147,19 @@ function bar(part: number): string {
   return "█".repeat(full) + "░".repeat(barWidth - full);
 }
 
-function nameWidth(cells: readonly SweepCell[]): number {
-  return Math.max(...cells.map((cell) => cell.name.length));
+/** Columns that the figures beside a name take. */
+const figureWidth = 50;
+
+function namesWithin(cells: readonly SweepCell[], width: number): number {
+  const longest = Math.max(...cells.map((cell) => cell.name.length));
+  return Math.min(longest, Math.max(16, width - figureWidth));
+}
+
+/** Names differ at both ends: what does not fit is left out in the middle. */
+function shortened(name: string, width: number): string {
+  if (name.length <= width) return name.padEnd(width);
+  const end = Math.floor(width / 2);
+  return `${name.slice(0, width - end - 1)}…${name.slice(-end)}`;
 }
 
 function jsonLines(stream: NodeJS.WriteStream): SweepProgress {
