@@ -3,7 +3,9 @@ import * as at from "../src/kernels/cpu/layout";
 import { encodeTile, multiplyTile, writeRows } from "./encode";
 import { solveRows, sweepRows } from "./least-squares";
 import { packRows } from "./product";
+import { pursueRows } from "./pursuit";
 import { reconstructRows } from "./reconstruct";
+import { unrollRows } from "./unroll";
 import { applyGradient, normOfRange, updateRange } from "./update";
 
 export { cutBatch, startRows } from "./encode";
@@ -43,6 +45,12 @@ function run(kernel: u32, task: u32, worker: u32): void {
       break;
     case at.SOLVE_CODES:
       solveRows(task, worker);
+      break;
+    case at.PURSUE:
+      pursueRows(task, worker);
+      break;
+    case at.UNROLL:
+      unrollRows(task, worker);
       break;
     default:
       unreachable();

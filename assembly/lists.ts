@@ -88,6 +88,7 @@ export function gatherLists(range: u32, worker: u32): void {
     const gradients: usize = load<u32>(slot, 12);
     const residual: usize = load<u32>(slot, 16);
     const scale = load<f32>(slot, 20);
+    const ofEntries: usize = load<u32>(slot, 24);
     for (let i: u32 = 0; i < rows; i++) {
       const end = load<u32>(starts + <usize>i * 4, 4);
       for (let e = load<u32>(found + (<usize>term * rows + i) * 4); e < end; e++) {
@@ -100,9 +101,10 @@ export function gatherLists(range: u32, worker: u32): void {
         const entry = load<usize>(list) + <usize>count * 16;
         store<u32>(list, count + 1, 4);
         store<u32>(entry, <u32>(x + <usize>i * rowBytes));
-        store<u32>(entry, <u32>(residual + <usize>i * rowBytes), 4);
+        const towards = ofEntries ? ofEntries + <usize>e * rowBytes : residual + <usize>i * rowBytes;
+        store<u32>(entry, <u32>towards, 4);
         store<f32>(entry, load<f32>(gradients + <usize>e * 4), 8);
-        store<f32>(entry, scale * value, 12);
+        store<f32>(entry, ofEntries ? scale : scale * value, 12);
       }
     }
   }

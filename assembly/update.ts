@@ -42,7 +42,8 @@ export function normOfRange(task: u32, worker: u32): void {
     const bias = <f64>gradientsOf(list, gradient, gradient + padded, d);
     const atom: usize = load<usize>(at.ATOMS) + j * d * 4;
     project(gradient + padded, atom, d);
-    sum += bias * bias + squares(gradient, d) + squares(gradient + padded, d);
+    if (load<usize>(at.ENCODER_BIAS)) sum += bias * bias;
+    sum += squares(gradient, d) + squares(gradient + padded, d);
   }
   store<f64>(norms, sum);
 }
@@ -59,6 +60,11 @@ export function applyGradient(task: u32, worker: u32): void {
 function gradientsOf(list: usize, encoder: usize, atom: usize, d: usize): f32 {
   let e: usize = load<usize>(list);
   const count = load<u32>(list, 4);
+  if (load<usize>(at.ENCODER) == 0) {
+    atomGradient(e, count, atom, d);
+    memory.fill(encoder, 0, d * 4);
+    return 0;
+  }
   if (count == 0) {
     memory.fill(encoder, 0, d * 4);
     memory.fill(atom, 0, d * 4);
@@ -96,6 +102,26 @@ function gradientsOf(list: usize, encoder: usize, atom: usize, d: usize): f32 {
     }
   }
   return <f32>bias;
+}
+
+/** The atom's gradient alone, where the encoder is the dictionary. */
+function atomGradient(e: usize, count: u32, atom: usize, d: usize): void {
+  memory.fill(atom, 0, d * 4);
+  for (; count >= 4; count -= 4, e += 64) {
+    add4(
+      atom,
+      d,
+      load<f32>(e, 12),
+      load<usize>(e, 4),
+      load<f32>(e, 28),
+      load<usize>(e, 20),
+      load<f32>(e, 44),
+      load<usize>(e, 36),
+      load<f32>(e, 60),
+      load<usize>(e, 52),
+    );
+  }
+  for (; count; count--, e += 16) add1(atom, d, load<f32>(e, 12), load<usize>(e, 4));
 }
 
 /** gradient ← gradient − ⟨gradient, atom⟩·atom */
@@ -136,22 +162,28 @@ function applyRange(range: u32, worker: u32): void {
     const atom: usize = load<usize>(at.ATOMS) + j * bytes;
     if (load<u32>(list, 4) != 0) project(gradient + padded, atom, d);
     const row = j * bytes;
-    adam(
-      load<usize>(at.ENCODER) + row,
-      load<usize>(at.ENCODER_FIRST) + row,
-      load<usize>(at.ENCODER_SECOND) + row,
-      gradient,
-      d,
-    );
+    const encoder: usize = load<usize>(at.ENCODER);
+    if (encoder) {
+      adam(
+        encoder + row,
+        load<usize>(at.ENCODER_FIRST) + row,
+        load<usize>(at.ENCODER_SECOND) + row,
+        gradient,
+        d,
+      );
+    }
     adam(atom, load<usize>(at.ATOMS_FIRST) + row, load<usize>(at.ATOMS_SECOND) + row, gradient + padded, d);
     const norm = dot(atom, atom, d);
     if (norm > 0) scaleRow(atom, <f32>(1 / sqrt(<f64>norm)), d);
-    adamOne(
-      load<usize>(at.ENCODER_BIAS) + j * 4,
-      load<usize>(at.ENCODER_BIAS_FIRST) + j * 4,
-      load<usize>(at.ENCODER_BIAS_SECOND) + j * 4,
-      bias,
-    );
+    const encoderBias: usize = load<usize>(at.ENCODER_BIAS);
+    if (encoderBias) {
+      adamOne(
+        encoderBias + j * 4,
+        load<usize>(at.ENCODER_BIAS_FIRST) + j * 4,
+        load<usize>(at.ENCODER_BIAS_SECOND) + j * 4,
+        bias,
+      );
+    }
     const thresholds: usize = load<usize>(at.THRESHOLDS);
     if (thresholds) {
       prepareAdam(load<f64>(at.THRESHOLD_RATE), missed);

@@ -8,6 +8,8 @@ export const learnerNames: readonly string[] = [
   "matryoshka",
   "archetypal",
   "aligned",
+  "matching-pursuit",
+  "orthogonal-matching-pursuit",
   "pca",
   "svd",
   "ica",

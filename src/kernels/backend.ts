@@ -56,7 +56,37 @@ export type Selection =
    */
   | { readonly kind: "threshold"; readonly thresholds: Floats; readonly window?: number }
   /** Those with p > 0. */
-  | { readonly kind: "positive" };
+  | { readonly kind: "positive" }
+  | Pursuit;
+
+/**
+ * Up to k concepts, one after the other: the one with the largest correlation q with what is left
+ * of the row, as long as that is positive; ties go to the lower concept. q starts at p. Rows of the
+ * encoder are atoms of unit norm (it is the dictionary, transposed), G = E·Eᵀ.
+ *
+ * Plain: the code grows by q_j, then q ← q − q_j·G_j; a concept may be picked again. `orthogonal`:
+ * the codes of all picks so far are solved anew, min ½·zᵀG_SS·z − zᵀp_S over z ≥ 0, then
+ * q ← p − G_S·z; a concept is picked once, and stays a candidate where its code is 0. A pick that
+ * depends linearly on those with a code is left at 0.
+ *
+ * An auxiliary selection goes on from where the row ended: k plain steps among the listed concepts.
+ */
+export interface Pursuit {
+  readonly kind: "pursuit";
+  readonly k: number;
+  readonly orthogonal: boolean;
+  /** c x c: G. Without it the backend computes what it needs of it, which costs more. */
+  readonly gram?: Floats;
+  /** Receives the steps of a plain pursuit. */
+  readonly picks?: Picks;
+}
+
+/** The steps of a plain pursuit in their order, b x k; 0 where a row stopped before k. */
+export interface Picks {
+  readonly concept: Integers;
+  /** What the step added to the code. */
+  readonly value: Floats;
+}
 
 export interface Encode {
   /** b x d */
@@ -114,6 +144,26 @@ export interface Reconstructed {
   readonly squaredError: number;
 }
 
+/**
+ * Back through the steps of a plain pursuit: r_t = r_{t−1} − z_t·D_t with z_t = ⟨r_{t−1}, D_t⟩. For
+ * ℓ = ½‖r_k‖² of one row, λ_k = r_k and λ_{t−1} = λ_t − ⟨λ_t, D_t⟩·D_t give
+ * −∂ℓ/∂D_t = z_t·λ_t + ⟨λ_t, D_t⟩·r_{t−1}, and −∂ℓ/∂b = λ_0 for a bias b taken off the row.
+ */
+export interface Unroll {
+  readonly codes: CodesTensor;
+  readonly picks: Picks;
+  /** Steps that `picks` have room for. */
+  readonly k: number;
+  readonly rows: number;
+  readonly dimension: number;
+  /** c x d, rows of unit norm */
+  readonly atoms: Floats;
+  /** b x d: holds r_k (target − x̂), receives λ_0. */
+  readonly residual: Floats;
+  /** entries x d, in the order of the codes: receives −∂ℓ/∂D. */
+  readonly entryGradients: Floats;
+}
+
 export interface AdamMoments {
   readonly first: Floats;
   readonly second: Floats;
@@ -126,6 +176,8 @@ export interface GradientTerm {
   readonly residual: Floats;
   /** The factor `scale` given to `reconstruct`; the atoms' gradient is scale·Σ_i z_ij·residual_i. */
   readonly scale: number;
+  /** entries x d, as `unroll` leaves them: the atoms' gradient is scale times their sum instead. */
+  readonly entryGradients?: Floats;
 }
 
 /**
@@ -148,8 +200,9 @@ export interface Update {
     readonly epsilon: number;
     readonly step: number;
   };
-  readonly encoder: { readonly values: Floats; readonly moments: AdamMoments };
-  readonly encoderBias: { readonly values: Floats; readonly moments: AdamMoments };
+  /** Left out, with its bias: the encoder is the dictionary and has no gradient of its own. */
+  readonly encoder?: { readonly values: Floats; readonly moments: AdamMoments };
+  readonly encoderBias?: { readonly values: Floats; readonly moments: AdamMoments };
   readonly atoms: { readonly values: Floats; readonly moments: AdamMoments };
   /** Gradient: the first term's Σ_i scale·residual_i. Left out: no decoder bias is learned. */
   readonly decoderBias?: { readonly values: Floats; readonly moments: AdamMoments };
@@ -244,6 +297,7 @@ export interface Backend {
   }): Promise<void>;
   encode(operation: Encode): Promise<Encoded>;
   reconstruct(operation: Reconstruct): Promise<Reconstructed>;
+  unroll(operation: Unroll): Promise<void>;
   update(operation: Update): Promise<Updated>;
   leastSquares(operation: LeastSquares): Promise<LeastSquared>;
 

@@ -1,7 +1,16 @@
 /** Refuses operands whose sizes do not fit together, alike on every backend. */
 import { badUsage } from "../base/errors.ts";
 import type { SparseCodes } from "../base/sparse-codes.ts";
-import type { CodesTensor, Encode, LeastSquares, Reconstruct, Tensor, Update } from "./backend.ts";
+import type {
+  CodesTensor,
+  Encode,
+  LeastSquares,
+  Picks,
+  Reconstruct,
+  Tensor,
+  Unroll,
+  Update,
+} from "./backend.ts";
 
 function count(name: string, value: number): void {
   if (!Number.isInteger(value) || value < 0) throw badUsage(`${name} is ${value}; expected a whole number`);
@@ -71,6 +80,14 @@ export function checkEncode(operation: Encode): void {
     if (selection.window !== undefined && !(selection.window >= 0)) {
       throw badUsage(`window is ${selection.window}; expected a width of 0 or more`);
     }
+  } else if (selection.kind === "pursuit") {
+    const { k, orthogonal, gram, picks } = selection;
+    count("k", k);
+    if (gram) holds("gram", gram, concepts * concepts);
+    if (picks && orthogonal) {
+      throw badUsage("picks were asked of an orthogonal pursuit; expected a plain one");
+    }
+    if (picks) picksHold(picks, rows * k);
   }
   if (auxiliary) {
     count("auxiliary.count", auxiliary.count);
@@ -94,6 +111,27 @@ export function checkReconstruct(operation: Reconstruct): void {
   holds("residual", residual, rows * dimension);
 }
 
+function picksHold({ concept, value }: Picks, steps: number): void {
+  holds("picks.concept", concept, steps);
+  holds("picks.value", value, steps);
+}
+
+export function checkUnroll(operation: Unroll): void {
+  const { codes, picks, k, rows, dimension, atoms, residual } = operation;
+  count("rows", rows);
+  count("k", k);
+  positive("dimension", dimension);
+  codesHold("codes", codes, rows, codes.concepts);
+  picksHold(picks, rows * k);
+  holds("atoms", atoms, codes.concepts * dimension);
+  holds("residual", residual, rows * dimension);
+}
+
+/** `entries` x d gradients for codes of as many entries. */
+export function checkEntryGradients(gradients: Tensor, entries: number, dimension: number): void {
+  holds("entryGradients", gradients, entries * dimension);
+}
+
 export function checkUpdate(operation: Update): void {
   const { x, rows, dimension, concepts, terms, adam } = operation;
   count("rows", rows);
@@ -107,10 +145,10 @@ export function checkUpdate(operation: Update): void {
   if (terms.length === 0) throw badUsage("terms is empty; expected at least one loss");
   if (!(adam.step >= 1)) throw badUsage(`step is ${adam.step}; expected 1 or more`);
   const parameters: [string, { values: Tensor; moments: { first: Tensor; second: Tensor } }, number][] = [
-    ["encoder", operation.encoder, concepts * dimension],
-    ["encoderBias", operation.encoderBias, concepts],
     ["atoms", operation.atoms, concepts * dimension],
   ];
+  if (operation.encoder) parameters.push(["encoder", operation.encoder, concepts * dimension]);
+  if (operation.encoderBias) parameters.push(["encoderBias", operation.encoderBias, concepts]);
   if (operation.decoderBias) parameters.push(["decoderBias", operation.decoderBias, dimension]);
   if (operation.thresholds) {
     parameters.push(["thresholds", operation.thresholds, concepts]);

@@ -9,6 +9,7 @@ import type { Coder } from "./coding/coder.ts";
 import { leastSquaresCoder } from "./coding/least-squares.ts";
 import { linearCoder } from "./coding/linear.ts";
 import { nearestCoder } from "./coding/nearest.ts";
+import { pursuitCoder } from "./coding/pursuit.ts";
 import { selectingCoder } from "./coding/selected.ts";
 import type { Activation, Dictionary } from "./dictionary.ts";
 
@@ -73,6 +74,8 @@ export function createCoder(
     case "topk":
     case "relu":
       return selectingCoder(dictionary, activation, modality, backend, mostRows);
+    case "pursuit":
+      return pursuitCoder(dictionary, activation, modality, backend, mostRows);
     case "nearest":
       return nearestCoder(dictionary, activation, modality, backend, mostRows);
     case "linear":

@@ -98,6 +98,15 @@ function activationOf(
       return { kind: "topk", k: wholeNumber(values, "k") };
     case "relu":
       return { kind: "relu" };
+    case "pursuit": {
+      const { orthogonal } = values;
+      if (typeof orthogonal !== "boolean") {
+        throw badInput(
+          `the dictionary's activation is ${JSON.stringify(settings)}; expected orthogonal (true or false)`,
+        );
+      }
+      return { kind: "pursuit", k: wholeNumber(values, "k"), orthogonal };
+    }
     case "linear":
       return { kind: "linear" };
     case "nearest":

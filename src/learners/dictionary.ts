@@ -13,6 +13,11 @@ export type Activation =
   | { readonly kind: "jumprelu"; readonly thresholds: Float32Array }
   /** z = p for the k largest positive p of each row. */
   | { readonly kind: "topk"; readonly k: number }
+  /**
+   * Up to k greedy steps on what is left of x − decoderBias: see sae/pursuit.ts. The encoder is the
+   * dictionary, encoderBias = −D·decoderBias.
+   */
+  | { readonly kind: "pursuit"; readonly k: number; readonly orthogonal: boolean }
   /** z = p where p > 0. */
   | { readonly kind: "relu" }
   /** z = p, signed, every concept on every row (pca, svd, ica). */

@@ -22,14 +22,17 @@ export function fold(
 ): Dictionary {
   const d = trained.decoderBias.length;
   const c = trained.encoderBias.length;
-  const biases = (mu: Float32Array): ModalityBiases => ({
-    encoderBias: trained.encoderBias.map((bias, j) => {
+  const biases = (mu: Float32Array): ModalityBiases => {
+    const decoderBias = trained.decoderBias.map((bias, t) => bias / scale + mu[t]);
+    if (activation.kind !== "pursuit") return { encoderBias: encoderBiasAt(mu), decoderBias };
+    return { encoderBias: tiedEncoderBias(trained.atoms, decoderBias), decoderBias };
+  };
+  const encoderBiasAt = (mu: Float32Array): Float32Array =>
+    trained.encoderBias.map((bias, j) => {
       let along = 0;
       for (let t = 0; t < d; t++) along += trained.encoder[j * d + t] * mu[t];
       return bias / scale - along;
-    }),
-    decoderBias: trained.decoderBias.map((bias, t) => bias / scale + mu[t]),
-  });
+    });
   const image = biases(mean.image);
   const text = mean.text === mean.image ? image : biases(mean.text);
   return {
@@ -40,6 +43,16 @@ export function fold(
     activation: unscaled(activation, scale),
     biases: { image, text },
   };
+}
+
+/** −D·b (c): what a decoder bias taken off the rows does to their correlations with the atoms. */
+export function tiedEncoderBias(atoms: Float32Array, decoderBias: Float32Array): Float32Array {
+  const d = decoderBias.length;
+  return Float32Array.from({ length: atoms.length / d }, (_, j) => {
+    let along = 0;
+    for (let t = 0; t < d; t++) along += atoms[j * d + t] * decoderBias[t];
+    return -along;
+  });
 }
 
 /** Thresholds and penalties in units of the raw rows. */

@@ -8,7 +8,7 @@ import { hasSignedCodes, type Dictionary } from "./dictionary.ts";
 import { fromTensors, toTensors } from "./dictionary-tensors.ts";
 import type { Checkpoint, Fitted, HistoryRow } from "./learner.ts";
 import { learnerNamed, learners } from "./registry.ts";
-import { fromSaelens, toSaelens } from "./saelens.ts";
+import { fitsSaelens, fromSaelens, toSaelens } from "./saelens.ts";
 import { planted } from "./testing/planted.ts";
 
 const world = planted({
@@ -164,6 +164,11 @@ describe.each(autoencoders)("%s", (name) => {
   it("survives the SAELens layout, with centring per modality too", async () => {
     for (const center of ["global", "per-modality", "none"]) {
       const { dictionary } = (await fit(name, { center, epochs: 3 })).fitted;
+      if (!fitsSaelens(dictionary)) {
+        expect(name).toBe("orthogonal-matching-pursuit");
+        expect(() => toSaelens(dictionary, "image")).toThrow("SAELens has no architecture for pursuit codes");
+        continue;
+      }
       const back = fromSaelens(
         toSaelens(dictionary, "image"),
         center === "per-modality" ? toSaelens(dictionary, "text") : undefined,

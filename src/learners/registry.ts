@@ -19,12 +19,24 @@ import { batchTopK } from "./sae/batch-topk.ts";
 import { gated } from "./sae/gated.ts";
 import { jumpReLU } from "./sae/jumprelu.ts";
 import { matryoshka } from "./sae/matryoshka.ts";
+import { matchingPursuit, orthogonalMatchingPursuit } from "./sae/pursuit.ts";
 import { relu } from "./sae/relu.ts";
 import { saeLearner } from "./sae/sae-learner.ts";
 import { topK } from "./sae/topk.ts";
 
 export const learners: readonly Learner[] = [
-  ...[batchTopK, topK, jumpReLU, relu, gated, matryoshka, archetypal, aligned].map(saeLearner),
+  ...[
+    batchTopK,
+    topK,
+    jumpReLU,
+    relu,
+    gated,
+    matryoshka,
+    archetypal,
+    aligned,
+    matchingPursuit,
+    orthogonalMatchingPursuit,
+  ].map(saeLearner),
   pca,
   svd,
   ica,

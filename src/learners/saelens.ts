@@ -4,11 +4,13 @@
  *
  * SAELens reads: pre = x·W_enc + b_enc (with `apply_b_dec_to_input` false), standard: z = relu(pre);
  * topk: z = relu(pre) on the k largest; jumprelu: z = relu(pre)·(pre > threshold); x̂ = z·W_dec + b_dec.
+ * matching_pursuit: max_iterations greedy steps on x − b_dec (with `apply_b_dec_to_input` true), atoms W_dec.
  * One folder holds one set of biases: one modality's, where centring was per modality.
  */
 import { badInput } from "../base/errors.ts";
 import type { Modality } from "../base/rows.ts";
 import type { Activation, Dictionary } from "./dictionary.ts";
+import { tiedEncoderBias } from "./fold.ts";
 
 /** The version whose layout is written; loaders below 6 take another path. */
 export const saelensVersion = "6.37.6";
@@ -33,7 +35,12 @@ const architectures: Readonly<Partial<Record<Activation["kind"], string>>> = {
 
 /** Whether SAELens has an architecture that gives this dictionary's codes. */
 export function fitsSaelens({ activation }: Dictionary): boolean {
-  return architectures[activation.kind] !== undefined;
+  return architectureOf(activation) !== undefined;
+}
+
+function architectureOf(activation: Activation): string | undefined {
+  if (activation.kind === "pursuit") return activation.orthogonal ? undefined : "matching_pursuit";
+  return architectures[activation.kind];
 }
 
 export function toSaelens(
@@ -42,13 +49,42 @@ export function toSaelens(
   metadata: Readonly<Record<string, unknown>> = {},
 ): SaelensFolder {
   const { dimension: d, concepts: c, activation, atoms, encoder } = dictionary;
-  const architecture = architectures[activation.kind];
+  const architecture = architectureOf(activation);
   if (architecture === undefined) {
     throw badInput(
       `SAELens has no architecture for ${activation.kind} codes; expected a dictionary with ${Object.keys(architectures).join(", ")} codes`,
     );
   }
   const { encoderBias, decoderBias } = dictionary.biases[modality];
+  const common = {
+    architecture,
+    d_in: d,
+    d_sae: c,
+    dtype: "float32",
+    device: "cpu",
+    normalize_activations: "none",
+    reshape_activations: "none",
+    metadata: {
+      ...metadata,
+      sae_lens_version: saelensVersion,
+      sae_lens_training_version: saelensVersion,
+    },
+  };
+  if (activation.kind === "pursuit") {
+    // Every step counts: not stopped by a small residual or by an atom that is taken again.
+    const config = {
+      ...common,
+      apply_b_dec_to_input: true,
+      residual_threshold: 0,
+      max_iterations: activation.k,
+      stop_on_duplicate_support: false,
+    };
+    const tensors = new Map<string, SaelensTensor>([
+      ["W_dec", { shape: [c, d], data: atoms }],
+      ["b_dec", { shape: [d], data: decoderBias }],
+    ]);
+    return { config, tensors };
+  }
   const tensors = new Map<string, SaelensTensor>([
     ["W_enc", { shape: [d, c], data: transpose(encoder, c, d) }],
     ["W_dec", { shape: [c, d], data: atoms }],
@@ -59,20 +95,9 @@ export function toSaelens(
     tensors.set("threshold", { shape: [c], data: activation.thresholds });
   }
   const config = {
-    architecture,
-    d_in: d,
-    d_sae: c,
-    dtype: "float32",
-    device: "cpu",
+    ...common,
     apply_b_dec_to_input: false,
-    normalize_activations: "none",
-    reshape_activations: "none",
     ...(activation.kind === "topk" && { k: activation.k, rescale_acts_by_decoder_norm: false }),
-    metadata: {
-      ...metadata,
-      sae_lens_version: saelensVersion,
-      sae_lens_training_version: saelensVersion,
-    },
   };
   return { config, tensors };
 }
@@ -112,13 +137,19 @@ function readFolder({ config, tensors }: SaelensFolder) {
   if (architecture === "jumprelu") activation = { kind: "jumprelu", thresholds: tensor("threshold", [c]) };
   else if (architecture === "topk") activation = { kind: "topk", k: wholeNumber(config, "k") };
   else if (architecture === "standard") activation = { kind: "relu" };
-  else throw badInput(`architecture is ${JSON.stringify(architecture)}; expected standard, topk or jumprelu`);
+  else if (architecture === "matching_pursuit") activation = pursuitOf(config);
+  else
+    throw badInput(
+      `architecture is ${JSON.stringify(architecture)}; expected standard, topk, jumprelu or matching_pursuit`,
+    );
   const normalisation = config["normalize_activations"] ?? "none";
   if (normalisation !== "none") {
     throw badInput(
       `normalize_activations is ${JSON.stringify(normalisation)}; expected "none", folded into the weights`,
     );
   }
+  if (architecture === "matching_pursuit")
+    return readPursuit(activation, tensor("W_dec", [c, d]), tensor("b_dec", [d]));
   const encoder = transpose(tensor("W_enc", [d, c]), d, c);
   const decoderBias = tensor("b_dec", [d]);
   const encoderBias = tensor("b_enc", [c]).slice();
@@ -160,6 +191,33 @@ function readFolder({ config, tensors }: SaelensFolder) {
   };
 }
 
+function pursuitOf(config: Readonly<Record<string, unknown>>): Activation {
+  const expected = { residual_threshold: 0, stop_on_duplicate_support: false, apply_b_dec_to_input: true };
+  for (const [key, value] of Object.entries(expected)) {
+    if (config[key] !== value) {
+      throw badInput(
+        `cfg.json has ${key} ${JSON.stringify(config[key])}; expected ${value}: here every row takes max_iterations steps`,
+      );
+    }
+  }
+  return { kind: "pursuit", k: wholeNumber(config, "max_iterations"), orthogonal: false };
+}
+
+function readPursuit(activation: Activation, atoms: Float32Array, decoderBias: Float32Array) {
+  const d = decoderBias.length;
+  const c = atoms.length / d;
+  for (let j = 0; j < c; j++) {
+    const norm = Math.hypot(...atoms.subarray(j * d, (j + 1) * d));
+    if (Math.abs(norm - 1) > 1e-5) {
+      throw badInput(
+        `W_dec has rows that are not of unit norm (row ${j}: ${norm.toPrecision(4)}); expected unit rows, else a pursuit would take others`,
+      );
+    }
+  }
+  const biases = { encoderBias: tiedEncoderBias(atoms, decoderBias), decoderBias };
+  return { dimension: d, concepts: c, atoms, encoder: atoms, activation, biases };
+}
+
 function wholeNumber(config: Readonly<Record<string, unknown>>, key: string): number {
   const value = config[key];
   if (typeof value === "number" && Number.isInteger(value) && value > 0) return value;
@@ -173,6 +231,7 @@ function same(a: Float32Array, b: Float32Array): boolean {
 function sameActivation(a: Activation, b: Activation): boolean {
   if (a.kind === "jumprelu" && b.kind === "jumprelu") return same(a.thresholds, b.thresholds);
   if (a.kind === "topk" && b.kind === "topk") return a.k === b.k;
+  if (a.kind === "pursuit" && b.kind === "pursuit") return a.k === b.k && a.orthogonal === b.orthogonal;
   return a.kind === b.kind;
 }
 

@@ -17,17 +17,20 @@ import type {
   Reconstruct,
   Reconstructed,
   Tensor,
+  Unroll,
   Update,
   Updated,
 } from "../backend.ts";
 import {
   checkEncode,
+  checkEntryGradients,
   checkFilled,
   checkLeastSquares,
   checkProduct,
   checkRange,
   checkReconstruct,
   checkSparseCodes,
+  checkUnroll,
   checkUpdate,
 } from "../check-operands.ts";
 import { addressOf, CpuCodes, CpuTensor, codesOf } from "./cpu-tensors.ts";
@@ -36,6 +39,7 @@ import { Engine } from "./engine.ts";
 import type { BlasProduct, KernelThreadStart } from "./kernel-thread.ts";
 import { leastSquares } from "./least-squares.ts";
 import { multiply } from "./multiply.ts";
+import { unroll } from "./pursuit.ts";
 import { reconstruct } from "./reconstruct.ts";
 import { SharedMemory } from "./shared-memory.ts";
 import { update } from "./update.ts";
@@ -230,11 +234,25 @@ class CpuBackend implements Backend {
     return result;
   }
 
+  async unroll(operation: Unroll): Promise<void> {
+    checkUnroll(operation);
+    const engine = this.#open();
+    const codes = codesOf(engine, operation.codes);
+    checkFilled(codes.filledRows, operation.rows);
+    checkEntryGradients(operation.entryGradients, this.#entries(codes, operation.rows), operation.dimension);
+    unroll(engine, codes, operation);
+    await this.#pause();
+  }
+
   async update(operation: Update): Promise<Updated> {
     checkUpdate(operation);
     const engine = this.#open();
     const codes = operation.terms.map((term) => codesOf(engine, term.codes));
     for (const held of codes) checkFilled(held.filledRows, operation.rows);
+    operation.terms.forEach(({ entryGradients }, t) => {
+      if (!entryGradients) return;
+      checkEntryGradients(entryGradients, this.#entries(codes[t], operation.rows), operation.dimension);
+    });
     const result = update(engine, codes, operation);
     await this.#pause();
     return result;
@@ -252,6 +270,10 @@ class CpuBackend implements Backend {
     this.#closed = true;
     this.#engine.kernels.quit();
     await Promise.all(this.#workers.map((worker) => worker.ended()));
+  }
+
+  #entries(codes: CpuCodes, rows: number): number {
+    return this.#engine.memory.u32[codes.rowStart / 4 + rows];
   }
 
   #open(): Engine {

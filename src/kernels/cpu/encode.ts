@@ -7,6 +7,7 @@ import { addressOf, codesOf, type CpuCodes } from "./cpu-tensors.ts";
 import type { Engine } from "./engine.ts";
 import * as at from "./layout.ts";
 import { collectLargest } from "./batch-bound.ts";
+import { pursue } from "./pursuit.ts";
 import { cutIntoTiles, prepareTiles, runTiles } from "./tiles.ts";
 
 const ROWS_PER_TASK = 32;
@@ -29,14 +30,20 @@ export function encode(engine: Engine, operation: Encode): Encoded {
     return { count: 0, smallest: 0, auxiliaryCount: 0 };
   }
 
+  const biasOf = (): number =>
+    paddedCopy(engine, "bias", operation.encoderBias && addressOf(engine, operation.encoderBias), concepts);
+  if (selection.kind === "pursuit") {
+    const bias = biasOf();
+    const mask = auxiliary
+      ? maskOf(engine, addressOf(engine, auxiliary.listed), auxiliary.count, concepts)
+      : 0;
+    return pursue(engine, operation, selection, { bias, mask });
+  }
   const tiles = cutIntoTiles(rows, concepts);
   const padded = Math.ceil(concepts / 16) * 16;
   engine.setU32(at.CONCEPTS, concepts);
   engine.setU32(at.ENCODER, encoder);
-  engine.setU32(
-    at.BIAS,
-    paddedCopy(engine, "bias", operation.encoderBias && addressOf(engine, operation.encoderBias), concepts),
-  );
+  engine.setU32(at.BIAS, biasOf());
   setSelection(engine, selection, rows, concepts);
   engine.setU32(at.SEGMENTS, engine.scratch("segments", rows * tiles.columnBlocks * 8));
   const entries = Math.max((tiles.rows + 1) * tiles.columns, padded) + 64;

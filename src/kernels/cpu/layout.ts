@@ -30,6 +30,8 @@ export const GRADIENT_NORM = 7;
 export const APPLY_GRADIENT = 8;
 export const SWEEP_CODES = 9;
 export const SOLVE_CODES = 10;
+export const PURSUE = 11;
+export const UNROLL = 12;
 
 // What a selection does with a tile of pre-activations.
 export const ABOVE_BOUND = 0;
@@ -115,7 +117,7 @@ export const ERRORS = 864;
 
 // update
 export const TERMS = 896;
-/** Up to MAX_TERMS times: row starts, concepts, values, gradients, residual, scale, 8 unused bytes. */
+/** Up to MAX_TERMS times: row starts, concepts, values, gradients, residual, scale, gradients of entries or 0, 4 unused bytes. */
 export const TERM = 1024;
 export const TERM_BYTES = 32;
 export const MAX_TERMS = 8;
@@ -162,6 +164,32 @@ export const TOLERANCE = 1436;
 export const WORKING_SET = 1440;
 /** f64 a row */
 export const VIOLATIONS = 1444;
+
+// pursuit; GRAM is 0 where `EXPLAINED` holds what the rows' codes correlate with instead
+export const ORTHOGONAL = 1472;
+/** b x c: E·(what the codes of a row add up to). */
+export const EXPLAINED = 1484;
+/** b x d: what the codes of a row add up to. */
+export const RECONSTRUCTION = 1488;
+/** The steps of this phase, auxiliary ones numbered from K on. */
+export const FIRST_STEP = 1492;
+export const END_STEP = 1496;
+/** K and AUXILIARY_K together: steps there are room for in each row. */
+export const ROOM = 1500;
+/** b x ROOM */
+export const PICK_CONCEPT = 1504;
+export const PICK_VALUE = 1508;
+/** b x 2: steps taken, of its own and auxiliary ones. */
+export const PICK_COUNT = 1512;
+/** b x ROOM, by concept and added up; b x 2 their numbers. */
+export const MERGED_CONCEPT = 1516;
+export const MERGED_VALUE = 1520;
+export const MERGED_COUNT = 1524;
+/** One for each worker, or for each row where the Gram matrix is left out. */
+export const SUPPORT = 1528;
+export const SUPPORT_STRIDE = 1532;
+/** Unroll: codes x d. */
+export const ENTRY_GRADIENTS = 1536;
 
 /** Tensors and scratch start here. */
 export const HEAP = 65536;

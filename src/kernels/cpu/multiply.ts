@@ -9,7 +9,15 @@ export function multiply(engine: Engine, operation: Parameters<Backend["product"
   const { m, n, k } = operation;
   const a = addressOf(engine, operation.a);
   const b = addressOf(engine, operation.b);
-  const out = addressOf(engine, operation.out);
+  multiplyAt(engine, { a, b, out: addressOf(engine, operation.out), m, n, k });
+}
+
+/** The same between byte addresses. */
+export function multiplyAt(
+  engine: Engine,
+  operation: { a: number; b: number; out: number; m: number; n: number; k: number },
+): void {
+  const { a, b, out, m, n, k } = operation;
   if (m === 0 || n === 0) return;
   if (k === 0) {
     engine.memory.f32.fill(0, out / 4, out / 4 + m * n);

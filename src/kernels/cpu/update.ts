@@ -60,6 +60,7 @@ function setTerms(engine: Engine, codes: readonly CpuCodes[], operation: Update)
     engine.setU32(slot + 12, held.gradient);
     engine.setU32(slot + 16, addressOf(engine, term.residual));
     engine.setF32(slot + 20, term.scale);
+    engine.setU32(slot + 24, term.entryGradients ? addressOf(engine, term.entryGradients) : 0);
     entries += engine.memory.u32[held.rowStart / 4 + rows];
   });
   engine.setU32(at.TERMS, terms.length);

@@ -6,12 +6,14 @@ import type { SparseCodes } from "../../base/sparse-codes.ts";
 import type { Backend, CodesTensor, Floats, Integers } from "../backend.ts";
 import {
   checkEncode,
+  checkEntryGradients,
   checkFilled,
   checkLeastSquares,
   checkProduct,
   checkRange,
   checkReconstruct,
   checkSparseCodes,
+  checkUnroll,
   checkUpdate,
 } from "../check-operands.ts";
 import { encode } from "./encode.ts";
@@ -26,6 +28,7 @@ import {
   ReferenceFloats,
   ReferenceIntegers,
 } from "./tensors.ts";
+import { unroll } from "./unroll.ts";
 import { update } from "./update.ts";
 
 class ReferenceBackend implements Backend {
@@ -115,9 +118,23 @@ class ReferenceBackend implements Backend {
     return reconstruct(operation);
   }
 
+  async unroll(operation: Parameters<Backend["unroll"]>[0]): Promise<void> {
+    checkUnroll(operation);
+    const codes = codesOf(operation.codes);
+    checkFilled(codes.rows, operation.rows);
+    checkEntryGradients(operation.entryGradients, codes.rowStart[operation.rows], operation.dimension);
+    unroll(operation);
+  }
+
   async update(operation: Parameters<Backend["update"]>[0]): ReturnType<Backend["update"]> {
     checkUpdate(operation);
-    for (const term of operation.terms) checkFilled(codesOf(term.codes).rows, operation.rows);
+    for (const { codes, entryGradients } of operation.terms) {
+      const held = codesOf(codes);
+      checkFilled(held.rows, operation.rows);
+      if (entryGradients) {
+        checkEntryGradients(entryGradients, held.rowStart[operation.rows], operation.dimension);
+      }
+    }
     return update(operation);
   }
 

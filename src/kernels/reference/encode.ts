@@ -1,6 +1,7 @@
 /** p = x·Eᵀ + bias for the whole batch, then the selection. */
 import type { Encode, Encoded } from "../backend.ts";
 import { product } from "./product.ts";
+import { pursue } from "./pursuit.ts";
 import {
   selectBatchTopK,
   selectListed,
@@ -37,7 +38,8 @@ export function encode(operation: Encode): Encoded {
     for (let i = 0; i < rows; i++) for (let j = 0; j < concepts; j++) p[i * concepts + j] += bias[j];
   }
   const codes = codesOf(operation.codes);
-  codes.fill(select(operation, p));
+  const pursued = operation.selection.kind === "pursuit" ? pursue(operation, operation.selection, p) : null;
+  codes.fill(pursued ? pursued.own : select(operation, p));
   codes.signed = operation.selection.kind === "topk" && operation.selection.signed === true;
   let smallest = Infinity;
   for (const value of codes.value) if (value !== 0) smallest = Math.min(smallest, value);
@@ -46,9 +48,10 @@ export function encode(operation: Encode): Encoded {
     const listed = integersOf(auxiliary.listed);
     const extra = codesOf(auxiliary.codes);
     extra.fill(
-      Array.from({ length: rows }, (_, i) =>
-        selectListed(p, i, concepts, listed, auxiliary.count, auxiliary.k),
-      ),
+      pursued?.auxiliary ??
+        Array.from({ length: rows }, (_, i) =>
+          selectListed(p, i, concepts, listed, auxiliary.count, auxiliary.k),
+        ),
     );
     auxiliaryCount = extra.value.length;
   }

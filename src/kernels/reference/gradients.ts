@@ -32,6 +32,7 @@ export function gradients(operation: Update): Gradients {
   operation.terms.forEach((term, index) => {
     const codes = codesOf(term.codes);
     const residual = floatsOf(term.residual);
+    const ofEntries = term.entryGradients && floatsOf(term.entryGradients);
     for (let i = 0; i < rows; i++) {
       for (let e = codes.rowStart[i]; e < codes.rowStart[i + 1]; e++) {
         const j = codes.concept[e];
@@ -39,10 +40,11 @@ export function gradients(operation: Update): Gradients {
         const g = codes.gradient[e];
         result.touched[j] = 1;
         if (value !== 0) {
-          result.encoderBias[j] += g;
+          if (operation.encoderBias) result.encoderBias[j] += g;
           for (let t = 0; t < d; t++) {
-            result.encoder[j * d + t] += g * x[i * d + t];
-            result.atoms[j * d + t] += term.scale * value * residual[i * d + t];
+            if (operation.encoder) result.encoder[j * d + t] += g * x[i * d + t];
+            const own = ofEntries ? ofEntries[e * d + t] : value * residual[i * d + t];
+            result.atoms[j * d + t] += term.scale * own;
           }
         }
         if (index === 0 && operation.thresholds) {

@@ -63,8 +63,8 @@ export function update(operation: Update): Updated {
     }
     const step = (parameter: Parameter, gradient: Float64Array, width: number, rate: number): void =>
       adamStep(operation, parameter, gradient, factor, rate, j * width, (j + 1) * width, missed);
-    step(operation.encoder, all.encoder, d, adam.rate);
-    step(operation.encoderBias, all.encoderBias, 1, adam.rate);
+    if (operation.encoder) step(operation.encoder, all.encoder, d, adam.rate);
+    if (operation.encoderBias) step(operation.encoderBias, all.encoderBias, 1, adam.rate);
     step(operation.atoms, all.atoms, d, adam.rate);
     normalise(atoms, j * d, (j + 1) * d);
     if (operation.thresholds) {

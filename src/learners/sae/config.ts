@@ -94,6 +94,8 @@ export interface MethodDefaults {
   readonly usesPrefixes?: boolean;
   /** Batches hold paired rows. */
   readonly usesPairs?: boolean;
+  /** The encoder is the dictionary, its bias −D·b_dec: they are not trained on their own. */
+  readonly tied?: boolean;
   /** Atoms are mixtures of data points. */
   readonly mixesArchetypes?: boolean;
 }
@@ -190,6 +192,9 @@ export function resolveConfig(
       `auxiliary is ${own.auxiliary}; dead concepts of ${name} have no positive pre-activations, which that loss needs: use reviveEvery`,
     );
   }
+  if (design !== "shared" && method.tied) {
+    throw badUsage(`${name} takes its encoder from one dictionary; the design is ${design}, expected shared`);
+  }
   const config: SaeConfig = {
     learner: name,
     concepts,
@@ -209,7 +214,7 @@ export function resolveConfig(
     heldOut,
     epochMixture: own.balanced ? { image: 1, text: 1 } : mixture,
     auxiliary: own.auxiliary ?? (method.revivesByRows ? 0 : 1),
-    auxiliaryK: own.auxiliaryK ?? Math.ceil(4 * k),
+    auxiliaryK: own.auxiliaryK ?? Math.ceil((method.tied ? 1 : 4) * k),
     deadAfter: own.deadAfter ?? Math.max(own.batch ?? defaultBatch(trainRows), Math.min(trainRows, 10_000)),
     reviveEvery: own.reviveEvery ?? (method.revivesByRows ? 2 : 0),
     patience: own.patience ?? 0,

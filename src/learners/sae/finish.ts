@@ -27,7 +27,7 @@ export async function finish(
   const atoms = await backend.read(parameters.atoms.values);
   normaliseRows(atoms, parameters.dimension);
   const trained = {
-    encoder: await backend.read(parameters.encoder.values),
+    encoder: parameters.tied ? atoms : await backend.read(parameters.encoder.values),
     encoderBias: await backend.read(parameters.encoderBias.values),
     atoms,
     decoderBias: await backend.read(parameters.decoderBias.values),

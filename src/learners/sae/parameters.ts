@@ -10,8 +10,9 @@ export interface Trained {
 export interface Parameters {
   readonly dimension: number;
   readonly concepts: number;
-  /** c x d */
+  /** c x d; the same as `atoms` where `tied` */
   readonly encoder: Trained;
+  readonly tied: boolean;
   /** c */
   readonly encoderBias: Trained;
   /** c x d, unit rows */
@@ -34,18 +35,24 @@ export function allocateParameters(
   backend: Backend,
   concepts: number,
   dimension: number,
-  extra: { readonly logScale?: boolean; readonly archetypes?: ArchetypeShape } = {},
+  extra: {
+    readonly tied?: boolean;
+    readonly logScale?: boolean;
+    readonly archetypes?: ArchetypeShape;
+  } = {},
 ): Parameters {
   const trained = (length: number): Trained => ({
     values: backend.floats(length),
     moments: { first: backend.floats(length), second: backend.floats(length) },
   });
+  const atoms = trained(concepts * dimension);
   return {
     dimension,
     concepts,
-    encoder: trained(concepts * dimension),
+    encoder: extra.tied ? atoms : trained(concepts * dimension),
+    tied: extra.tied === true,
     encoderBias: trained(concepts),
-    atoms: trained(concepts * dimension),
+    atoms,
     decoderBias: trained(dimension),
     thresholds: trained(concepts),
     ...(extra.logScale && { logScale: trained(concepts) }),
@@ -73,7 +80,7 @@ export function namedTensors(
   const named: { name: string; tensor: Floats | Integers; shape: readonly number[] }[] = [];
   for (const name of trainedNames) {
     const trained = parameters[name];
-    if (!trained) continue;
+    if (!trained || (name === "encoder" && parameters.tied)) continue;
     const { values, moments } = trained;
     const shape = shapes[name];
     named.push({ name, tensor: values, shape });

@@ -115,7 +115,7 @@ async function place(
     });
   };
   await set(parameters.atoms, atoms);
-  await set(parameters.encoder, encoders);
+  if (!parameters.tied) await set(parameters.encoder, encoders);
   for (const trained of [parameters.encoderBias, parameters.thresholds, parameters.logScale]) {
     if (!trained) continue;
     const current = await backend.read(trained.values);

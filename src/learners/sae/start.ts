@@ -35,6 +35,7 @@ export async function startRun(
   const { concepts, archetypes } = config;
   const candidates = Math.min(archetypes?.candidates ?? 0, train.length);
   const parameters = allocateParameters(backend, concepts, source.columns, {
+    ...(method.tied && { tied: true }),
     ...(method.scalesMagnitudes && { logScale: true }),
     ...(archetypes && {
       archetypes: { candidates, support: Math.min(archetypes.support, candidates) },
@@ -77,10 +78,10 @@ async function startFresh(
   prepareRows(preparation, source, rows, sample);
   const { encoderScale, cut } = await measureStart(backend, atoms, sample, config, method.start.bias);
   backend.write(parameters.atoms.values, atoms);
-  backend.write(
-    parameters.encoder.values,
-    atoms.map((value) => value * encoderScale),
-  );
+  if (!parameters.tied) {
+    const encoder = atoms.map((value) => value * encoderScale);
+    backend.write(parameters.encoder.values, encoder);
+  }
   backend.write(
     parameters.encoderBias.values,
     new Float32Array(config.concepts).fill(method.start.bias * cut),

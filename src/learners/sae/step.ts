@@ -111,8 +111,7 @@ export function createStepper(
           epsilon: 1e-8,
           step: step + 1,
         },
-        encoder: parameters.encoder,
-        encoderBias: parameters.encoderBias,
+        ...(!parameters.tied && { encoder: parameters.encoder, encoderBias: parameters.encoderBias }),
         atoms: parameters.atoms,
         decoderBias: parameters.decoderBias,
         ...(learned && {

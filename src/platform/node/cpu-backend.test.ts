@@ -1,6 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { describe, expect, it } from "vitest";
 import { conformance } from "../../kernels/testing/conformance.ts";
+import { pursues } from "../../kernels/testing/pursuit.ts";
 import { Random } from "../../base/random.ts";
 import { makeState, normals, readState, trainStep } from "../../kernels/testing/problem.ts";
 import { holdsTensors } from "../../kernels/testing/tensors.ts";
@@ -18,11 +19,14 @@ const blas = (): ReturnType<typeof createCpuBackend> => createCpuBackend({ threa
 
 holdsTensors("the CPU backend", relaxed);
 conformance("the CPU backend with relaxed SIMD on two threads", relaxed);
+pursues("the CPU backend with relaxed SIMD on two threads", relaxed);
 followsTorch("the CPU backend with relaxed SIMD on two threads", relaxed);
 conformance("the CPU backend with plain SIMD on one thread", plain);
+pursues("the CPU backend with plain SIMD on one thread", plain);
 followsTorch("the CPU backend with plain SIMD on one thread", plain);
 if (hasBlas) {
   conformance("the CPU backend with BLAS", blas);
+  pursues("the CPU backend with BLAS", blas);
   followsTorch("the CPU backend with BLAS", blas);
 } else it.skip(`the CPU backend with BLAS agrees with the reference (${search.reason})`);
 
