@@ -74,7 +74,7 @@ describe("nmf", () => {
       const reached = objective(x, found.codes, found.atoms);
       expect(reached / wanted.objective).toBeGreaterThan(1 - within);
       expect(reached / wanted.objective).toBeLessThan(1 + within);
-      expect((losses.at(-1)! * rows) / 2).toBeCloseTo(reached, 3);
+      expect((losses[losses.length - 1] * rows) / 2).toBeCloseTo(reached, 3);
       expectFalling(x);
       expect(found.codes.every((value) => value >= 0) && found.atoms.every((value) => value >= 0)).toBe(true);
     },
