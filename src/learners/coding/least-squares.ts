@@ -5,7 +5,8 @@
  * and P those parts (c x 2d).
  *
  * Coordinate descent on the Gram matrix PPᵀ, which is held as a whole (c² float32), until no
- * coordinate breaks the optimality conditions by more than 2e-5 of the row's largest |⟨y, P_j⟩|.
+ * coordinate breaks the optimality conditions by more than 5e-5 of the row's largest |⟨y, P_j⟩|: on
+ * CLIP rows with 6,851 captions as atoms, L0 is then within 0.2 % and R² within 1e-4 of their limits.
  */
 import { badInput } from "../../base/errors.ts";
 import type { Modality } from "../../base/rows.ts";
@@ -19,7 +20,7 @@ export type LeastSquaresActivation = Extract<Activation, { kind: "least-squares"
 /** A Gram matrix of 16,384 concepts takes 1 GiB. */
 export const mostGramConcepts = 16_384;
 
-const tolerance = 2e-5;
+const tolerance = 5e-5;
 
 /** Refuses more concepts than a Gram matrix can be held of. */
 export function checkGramConcepts(concepts: number): void {
@@ -69,6 +70,8 @@ export interface LeastSquaresSolver {
   setAtoms(atoms: Float32Array): Promise<void>;
   /** Dense codes, rows x c, of targets (rows x width); from zeros. */
   solve(targets: Float32Array, rows: number, l1: number): Promise<Float32Array<ArrayBuffer>>;
+  /** Codes of the targets given last under another penalty, from the codes that they have. */
+  continueWith(l1: number): Promise<Float32Array<ArrayBuffer>>;
   free(): void;
 }
 
@@ -93,6 +96,12 @@ export function leastSquaresSolver(
   const correlations = backend.floats(mostRows * c);
   const codes = backend.floats(mostRows * c);
   const zeros = new Float32Array(mostRows * c);
+  let given = 0;
+  const descend = async (l1: number): Promise<Float32Array<ArrayBuffer>> => {
+    const until = { tolerance };
+    await backend.leastSquares({ correlations, gram, codes, rows: given, concepts: c, l1, positive, until });
+    return backend.read(codes, 0, given * c);
+  };
   return {
     gram,
     async setAtoms(atoms) {
@@ -103,10 +112,10 @@ export function leastSquaresSolver(
       backend.write(x, targets);
       backend.write(codes, zeros.subarray(0, rows * c));
       await backend.product({ a: x, b: held, out: correlations, m: rows, n: c, k: width });
-      const until = { tolerance };
-      await backend.leastSquares({ correlations, gram, codes, rows, concepts: c, l1, positive, until });
-      return backend.read(codes, 0, rows * c);
+      given = rows;
+      return descend(l1);
     },
+    continueWith: descend,
     free: () => backend.free(x, held, gram, correlations, codes),
   };
 }
