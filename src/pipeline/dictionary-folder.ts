@@ -141,6 +141,13 @@ export async function readRun(study: string, name: string): Promise<RunRecord> {
   return readJson(path, (value) => checked(runRecord.safeParse(value), path));
 }
 
+/** What the concepts are called, c names; null where the method gave none. */
+export async function readConceptNames(study: string, name: string): Promise<readonly string[] | null> {
+  const path = join(study, studyLayout.dictionary(name).names);
+  if (!existsSync(path)) return null;
+  return readJson(path, (value) => checked(z.array(z.string()).safeParse(value), path));
+}
+
 /** The rows that the dictionary was trained on and those it was only evaluated on. */
 export async function openSplit(study: string, name: string): Promise<RowSplit> {
   const file = await openFile(join(study, studyLayout.dictionary(name).split));

@@ -23,7 +23,7 @@ import { openEmbeddingSet, type EmbeddingSet } from "./embedding-set.ts";
 import { measureReconstruction } from "./reconstruction.ts";
 import { openOrCreateStudy } from "./study.ts";
 import { clearUnfinished, leaveNothing, lockRun } from "./unfinished-run.ts";
-import { readVocabulary } from "./vocabulary.ts";
+import { readVocabulary, vocabularyName } from "./vocabulary.ts";
 
 /** Milliseconds between checkpoints where the user names no interval: what a kill costs at most. */
 const checkpointInterval = 60_000;
@@ -224,13 +224,15 @@ async function trainInto(training: TrainingRun): Promise<TrainResult> {
   return { name, path: folder, run };
 }
 
-/** "batch-topk-4096-k16-seed0", "pca-64-mix50-50-seed0": what tells one run from its neighbours. */
+/** "batch-topk-4096-k16-seed0", "pca-64-mix50-50-seed0", "fixed-text-words-3fa92c41-l0-16-seed0": what tells one run from its neighbours. */
 function defaultName(learner: string, config: object, diet: DietRecord | null): string {
   const values = new Map(Object.entries(config));
   const design: unknown = values.get("design");
+  const vocabulary: unknown = values.get("vocabulary");
   const parts = [
     learner,
     ...(design === "modality-specific" ? [design] : []),
+    ...(typeof vocabulary === "string" ? [vocabularyName(vocabulary)] : []),
     ...(values.get("concepts") === null ? [] : [String(values.get("concepts"))]),
   ];
   for (const [key, label] of [

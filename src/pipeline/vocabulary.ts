@@ -4,10 +4,11 @@
  */
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { join, parse } from "node:path";
 import { badInput } from "../base/errors.ts";
 import type { RowSource } from "../base/rows.ts";
 import type { Vocabulary } from "../learners/learner.ts";
+import { sha256Of } from "../platform/node/files/file-list.ts";
 import { openMatrixFile } from "../platform/node/files/matrix-file.ts";
 import { setLayout } from "../protocol/study-layout.ts";
 import { openEmbeddingSet } from "./embedding-set.ts";
@@ -36,6 +37,15 @@ export async function readVocabulary(path: string, dimension: number): Promise<V
   } finally {
     await matrix.close();
   }
+}
+
+const longestName = 24;
+
+/** The vocabulary's part of a dictionary's name: the file's name, and a hash of its whole path: "words-3fa92c41". */
+export function vocabularyName(path: string): string {
+  const { name } = parse(path.replace(/[\\/]+$/, ""));
+  const clean = name.replaceAll(/[^A-Za-z0-9._]+/g, "_").slice(0, longestName);
+  return `${clean}-${sha256Of(path).slice(0, 8)}`;
 }
 
 async function allRows(path: string, source: RowSource, dimension: number): Promise<Float32Array> {

@@ -40,6 +40,8 @@ export interface DictionarySummary {
   concepts: number | null;
   /** Whether `viaduct analyze` has written its tables. */
   analysed: boolean;
+  /** Whether its concepts have names of their own (`names.json`). */
+  named: boolean;
   all: RowsSummary;
   image: RowsSummary | null;
   text: RowsSummary | null;

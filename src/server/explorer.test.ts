@@ -232,6 +232,7 @@ describe("the summary", () => {
         name: "one",
         learner: "topk",
         analysed: false,
+        named: false,
         all: { r2: 0.5, deadFraction: null },
         bridgeSum: null,
       },

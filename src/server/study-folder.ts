@@ -91,11 +91,12 @@ function byName(a: string, b: string): number {
 async function summarizeDictionary(root: string, name: string): Promise<DictionarySummary | null> {
   const layout = studyLayout.dictionary(name);
   if (!(await exists(join(root, layout.manifest)))) return null;
-  const [run, config, metrics, analysed] = await Promise.all([
+  const [run, config, metrics, analysed, named] = await Promise.all([
     readJson(join(root, layout.run)),
     readJson(join(root, layout.config)),
     readJson(join(root, layout.analysis.metrics)),
     exists(join(root, layout.analysis.manifest)),
+    exists(join(root, layout.names)),
   ]);
   const measured = analysed ? metrics : null;
   return {
@@ -103,6 +104,7 @@ async function summarizeDictionary(root: string, name: string): Promise<Dictiona
     learner: text(at(measured, "learner")) ?? text(at(run, "learner")),
     concepts: number(at(measured, "concepts")) ?? number(at(config, "d_sae")),
     analysed,
+    named,
     all: rowsSummary(measured ?? at(run, "metrics", "all")),
     image: optionalRows(at(measured, "image") ?? at(run, "metrics", "image")),
     text: optionalRows(at(measured, "text") ?? at(run, "metrics", "text")),

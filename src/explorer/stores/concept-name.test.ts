@@ -18,6 +18,14 @@ describe("what a concept is called", () => {
     expect(conceptName({ ...label, unreadable: false }, false)).toEqual({ text, from }),
   );
 
+  it("is the name it was learned with, active or not", () => {
+    const label = { image: item("a photo"), text: item("a caption"), unreadable: false };
+    expect(conceptName(label, false, "red car")).toEqual({ text: "red car", from: "given" });
+    expect(conceptName(undefined, false, "red car").text).toBe("red car");
+    expect(conceptName(undefined, true, "red car").text).toBe("red car (never active)");
+    expect(conceptName(label, false, " ")).toEqual({ text: "a caption", from: "caption" });
+  });
+
   it("does not say that there is nothing where it could not be read", () => {
     const label = { image: null, text: null, unreadable: true };
     expect(conceptName(label, false).text).toBe("its captions and files cannot be read");

@@ -1,14 +1,19 @@
-/** What a concept is called as long as nobody has named it: the words of what activates it most. */
+/** What a concept is called: the name that it was learned with, else the words of what activates it most. */
 import type { ConceptLabel } from "./label-store.ts";
 
 export interface ConceptName {
   text: string;
   /** Where the words come from; `none`: there are none, and the text says why. */
-  from: "caption" | "picture" | "file" | "none";
+  from: "given" | "caption" | "picture" | "file" | "none";
 }
 
-/** `label` undefined: not read yet, the name is empty. */
-export function conceptName(label: ConceptLabel | undefined, dead: boolean): ConceptName {
+/** `label` undefined: not read yet; without a `given` name the text is then empty. */
+export function conceptName(
+  label: ConceptLabel | undefined,
+  dead: boolean,
+  given: string | null = null,
+): ConceptName {
+  if (hasWords(given)) return { text: dead ? `${given} (never active)` : given!, from: "given" };
   if (dead) return { text: "never active", from: "none" };
   if (label === undefined) return { text: "", from: "none" };
   const { image, text } = label;

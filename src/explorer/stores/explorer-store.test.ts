@@ -17,6 +17,7 @@ function dictionary(name: string, analysed = true): DictionarySummary {
     learner: "topk",
     concepts,
     analysed,
+    named: false,
     all: rows,
     image: rows,
     text: rows,
@@ -127,6 +128,29 @@ describe("the explorer's state", () => {
     await until(() => named.dictionary.value !== null);
     expect(named.dictionary.value?.name).toBe("two");
     expect(named.selection.value).toBeNull();
+  });
+
+  it("calls concepts by the names of their dictionary, and finds them by those", async () => {
+    const content = files([{ ...dictionary("one"), named: true }]);
+    const path = `study/${studyLayout.dictionary("one").names}`;
+    content[path] = ["red car", "dog", "", "boat", "tree", "Red door"];
+    const { explorer } = start("#/map", content);
+    await opened(explorer);
+    const labels = valueOf(explorer.open.value)!.labels;
+    expect(labels.givenName(1)).toBe("dog");
+    explorer.setFilter({ text: "red ", dead: true });
+    await until(() => explorer.searching.value);
+    await until(() => !explorer.searching.value);
+    expect(listed(explorer).toSorted((a, b) => a - b)).toEqual([0, 5]);
+  });
+
+  it("says that names are damaged instead of leaving them out", async () => {
+    const content = files([{ ...dictionary("one"), named: true }]);
+    content[`study/${studyLayout.dictionary("one").names}`] = { 0: "red car" };
+    const { explorer } = start("#/map", content);
+    await opened(explorer);
+    const { value } = explorer.open;
+    expect(value.state === "failed" && value.reason).toContain("is no list of names");
   });
 
   it("says that there is no such dictionary instead of showing another", async () => {

@@ -6,6 +6,7 @@ import type { DataSource } from "../data/data-source.ts";
 import { DictionaryTables } from "../data/dictionary-tables.ts";
 import { ItemTable } from "../data/item-table.ts";
 import { selectConcepts, type ConceptFilter, type ConceptSelection } from "./concept-selection.ts";
+import { conceptNames } from "../data/concept-names.ts";
 import { LabelStore } from "./label-store.ts";
 import { failed, loading, ready, valueOf, type Loadable } from "./loadable.ts";
 import { createRouter, type AddressBar, type Router } from "./router.ts";
@@ -91,10 +92,10 @@ export function createExplorer({ source, addressBar, schedule }: Effects): Explo
     const summary = dictionary.value;
     open.value = loading;
     if (summary === null || !summary.analysed) return;
-    DictionaryTables.open(source, summary.name).then(
-      (tables) => {
+    Promise.all([DictionaryTables.open(source, summary.name), conceptNames(source, summary)]).then(
+      ([tables, names]) => {
         if (dictionary.peek() !== summary) return;
-        const labels = new LabelStore({ tables, images, texts }, schedule);
+        const labels = new LabelStore({ tables, images, texts, names }, schedule);
         open.value = ready({ summary, tables, labels });
       },
       (error: unknown) => {

@@ -17,6 +17,8 @@ export interface LabelSources {
   tables: DictionaryTables;
   images: ItemTable;
   texts: ItemTable;
+  /** c; null where the concepts have no names of their own. */
+  names: readonly string[] | null;
 }
 
 /** Concepts read in one go; between two batches the page can answer. */
@@ -45,6 +47,11 @@ export class LabelStore {
     const label = this.#labels.get(concept);
     if (label === undefined) this.#want(concept);
     return label;
+  }
+
+  /** The name that the concept was learned with. */
+  givenName(concept: number): string | null {
+    return this.#sources.names?.[concept] ?? null;
   }
 
   /** Lower-case text that the filter searches, or null while not read. */
@@ -76,7 +83,7 @@ export class LabelStore {
     batch.forEach((concept, i) => {
       const label = labels[i]!;
       this.#labels.set(concept, label);
-      this.#searchTexts.set(concept, searchText(label));
+      this.#searchTexts.set(concept, searchText(label, this.givenName(concept)));
     });
     this.#revision.value++;
     this.#running = false;
@@ -127,8 +134,8 @@ async function itemsByRow(
   return items && new Map(items.map((item) => [item.row, item]));
 }
 
-function searchText(label: ConceptLabel): string {
-  const parts = [label.text?.caption, label.image?.caption, label.image?.file];
+function searchText(label: ConceptLabel, given: string | null): string {
+  const parts = [given, label.text?.caption, label.image?.caption, label.image?.file];
   return parts
     .filter((part) => typeof part === "string")
     .join(" \n ")

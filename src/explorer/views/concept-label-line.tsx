@@ -17,7 +17,7 @@ export function ConceptLabelLine({
   const dead = isDead(opened.tables.concepts, concept);
   const label = dead ? undefined : opened.labels.get(concept);
   const image = label?.image ?? null;
-  const name = conceptName(label, dead);
+  const name = conceptName(label, dead, opened.labels.givenName(concept));
   return (
     <span class="concept-label">
       {label !== undefined && image === null && !label.unreadable ? (

@@ -39,7 +39,8 @@ function Page({ opened, concept }: { opened: OpenDictionary; concept: number }):
   const explorer = useExplorer();
   const { concepts } = opened.tables;
   const dead = isDead(concepts, concept);
-  const name = conceptName(dead ? undefined : opened.labels.get(concept), dead);
+  const label = dead ? undefined : opened.labels.get(concept);
+  const name = conceptName(label, dead, opened.labels.givenName(concept));
   const page = useRef<HTMLElement>(null);
   useEffect(() => {
     page.current?.scrollTo(0, 0);

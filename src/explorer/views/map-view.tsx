@@ -246,7 +246,7 @@ function Tooltip({ opened, concept, x, y, width, height }: TooltipProps): JSX.El
         {significant(concepts.energy[concept]!)}
       </span>
       <span class="tooltip-name" dir="auto">
-        {shortened(conceptName(label, dead).text, 140)}
+        {shortened(conceptName(label, dead, opened.labels.givenName(concept)).text, 140)}
       </span>
     </div>
   );

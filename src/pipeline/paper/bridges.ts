@@ -11,7 +11,7 @@ import { openFile } from "../../platform/node/files/file-source.ts";
 import { studyLayout } from "../../protocol/study-layout.ts";
 import { readNumbers } from "./concept-statistics.ts";
 import type { Experiment, PaperStudy } from "./experiment.ts";
-import { topExample } from "./examples.ts";
+import { conceptWords } from "./examples.ts";
 import { panelTitles } from "./figure.ts";
 import { figureGroups, groupRuns, type StudyRun } from "./runs.ts";
 import { spread, uncertainty, writtenPercent, type Spread } from "./spread.ts";
@@ -99,8 +99,8 @@ export const bridgesExperiment: Experiment = {
           shuffleQ: bridge.shuffleQ,
           permutedQ: bridge.permutedQ,
           kind: kinds[bridge.kind]!,
-          imageExample: await topExample(study, run, bridge.image, "image"),
-          textExample: await topExample(study, run, bridge.text, "text"),
+          imageExample: await conceptWords(study, run, bridge.image, "image"),
+          textExample: await conceptWords(study, run, bridge.text, "text"),
         });
       }
     }
@@ -155,7 +155,7 @@ export const bridgesExperiment: Experiment = {
           shuffleQ: "q-value against shuffled pairs",
           permutedQ: "q-value against the permuted dictionary",
           kind: "what the bridge joins",
-          imageExample: "item of the row that activates the image concept most",
+          imageExample: "name of the image concept; without one, the item of the row that activates it most",
           textExample: "the same of the text concept",
         },
       },
