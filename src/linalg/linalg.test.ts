@@ -82,6 +82,66 @@ describe("symmetric eigenproblem and singular values", () => {
     values.forEach((value, i) => expect(Math.abs(value - (i < n / 2 ? 1 : 0))).toBeLessThan(1e-6));
   });
 
+  it("find few vectors of clustered eigenvalues orthonormal, and as exact as all of them", () => {
+    const n = 60;
+    const random = Random.of(4, "clusters");
+    const any = Float64Array.from({ length: n * n }, () => random.normal());
+    const basis = symmetricEigen(gram(any, n, n), n).vectors;
+    const spectra = {
+      apart: (i: number) => n - i,
+      "three equal, five within 1e-13": (i: number) => (i < 3 ? 9 : i < 8 ? 4 + i * 2e-14 : 1 / i),
+      "one value": () => 2,
+      "no more than rank 5": (i: number) => (i < 5 ? 5 - i : 0),
+      "signs mixed": (i: number) => (i % 2 === 0 ? 1 : -1) * (1 + Math.floor(i / 20)),
+      "all zero": () => 0,
+    };
+    for (const [name, valueOf] of Object.entries(spectra)) {
+      const a = new Float64Array(n * n);
+      for (let q = 0; q < n; q++)
+        for (let i = 0; i < n; i++)
+          for (let j = 0; j < n; j++) a[i * n + j] += valueOf(q) * basis[q * n + i] * basis[q * n + j];
+      const expected = Array.from({ length: n }, (_, i) => valueOf(i)).sort((p, q) => q - p);
+      const { values, vectors } = symmetricEigen(a, n, 20);
+      expect(vectors).toHaveLength(20 * n);
+      const limit = 1e-12 * Math.max(1, ...expected.map(Math.abs));
+      expected.forEach((value, i) => expect(Math.abs(values[i] - value), name).toBeLessThan(limit));
+      for (let r = 0; r < 20; r++) {
+        for (let i = 0; i < n; i++) {
+          let image = 0;
+          for (let j = 0; j < n; j++) image += a[i * n + j] * vectors[r * n + j];
+          expect(Math.abs(image - values[r] * vectors[r * n + i]), name).toBeLessThan(limit);
+        }
+        for (let s = 0; s <= r; s++) {
+          let product = 0;
+          for (let j = 0; j < n; j++) product += vectors[r * n + j] * vectors[s * n + j];
+          expect(Math.abs(product - (r === s ? 1 : 0)), name).toBeLessThan(1e-12);
+        }
+      }
+    }
+  });
+
+  it("find the plane of the pair 10.74619418290339, 10.74619418290332 of Wilkinson's matrix W21+", () => {
+    const a = new Float64Array(21 * 21);
+    for (let i = 0; i < 21; i++) {
+      a[i * 22] = Math.abs(10 - i);
+      if (i > 0) a[i * 21 + i - 1] = a[(i - 1) * 21 + i] = 1;
+    }
+    const { values, vectors } = symmetricEigen(a, 21, 2);
+    expect(values[0]).toBeCloseTo(10.74619418290339, 12);
+    expect(values[1]).toBeCloseTo(10.74619418290332, 12);
+    // The pair is 7e-14 apart: any two orthonormal vectors of its plane are as good.
+    const all = symmetricEigen(a, 21).vectors;
+    for (const row of [0, 1]) {
+      let square = 0;
+      for (const other of [0, 1]) {
+        let along = 0;
+        for (let i = 0; i < 21; i++) along += vectors[row * 21 + i] * all[other * 21 + i];
+        square += along * along;
+      }
+      expect(square).toBeCloseTo(1, 10);
+    }
+  });
+
   it("refuse what is not finite", () => {
     expect(() => symmetricEigen(Float64Array.of(1, NaN, NaN, 1), 2)).toThrow("found NaN at (0, 1)");
   });

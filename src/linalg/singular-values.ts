@@ -12,7 +12,7 @@ export function singularValues(x: Float32Array, rows: number, dimension: number)
   const small = Math.min(rows, dimension);
   const products =
     rows >= dimension ? gram(x, rows, dimension) : gram(transpose(x, rows, dimension), dimension, rows);
-  return symmetricEigen(products, small).values.map((value) => Math.sqrt(Math.max(0, value)));
+  return symmetricEigen(products, small, 0).values.map((value) => Math.sqrt(Math.max(0, value)));
 }
 
 export interface RightSingular {

@@ -1,19 +1,27 @@
 /**
  * Eigenvalues and eigenvectors of a dense symmetric matrix: Householder reduction to tridiagonal
  * form, then implicit QL (EISPACK tred2 and tql2; Wilkinson & Reinsch, Handbook for Automatic
- * Computation II). Vectors are kept as rows, so that every inner loop runs along memory.
+ * Computation II). Vectors are kept as rows, so that every inner loop runs along memory. Where few
+ * of them are asked for, QL gives the values alone and inverse iteration the vectors.
  */
 import { ViaductError, badInput } from "../base/errors.ts";
+import { tridiagonalVectors } from "./tridiagonal-vectors.ts";
 
 export interface SymmetricEigen {
   /** n, descending. */
   readonly values: Float64Array;
-  /** n x n: row i is the unit eigenvector of `values[i]`. */
+  /** count x n: row i is the unit eigenvector of `values[i]`. */
   readonly vectors: Float64Array;
 }
 
-/** `matrix` (n x n, row-major) is read, not changed; only its lower triangle counts. */
-export function symmetricEigen(matrix: Float64Array, n: number): SymmetricEigen {
+/** The largest share of vectors that inverse iteration finds sooner than QL finds all of them. */
+const fewVectors = 0.4;
+
+/**
+ * All values and the `count` leading vectors (default: all). `matrix` (n x n, row-major) is read, not
+ * changed; only its lower triangle counts.
+ */
+export function symmetricEigen(matrix: Float64Array, n: number, count = n): SymmetricEigen {
   if (matrix.length !== n * n)
     throw badInput(`symmetric matrix: found ${matrix.length} numbers, expected ${n} x ${n}`);
   for (let i = 0; i < matrix.length; i++) {
@@ -26,9 +34,19 @@ export function symmetricEigen(matrix: Float64Array, n: number): SymmetricEigen 
   const diagonal = new Float64Array(n);
   const offDiagonal = new Float64Array(n);
   const scales = tridiagonalise(a, n, diagonal, offDiagonal);
+  if (count <= fewVectors * n) {
+    const values = diagonal.slice();
+    implicitQl(values, offDiagonal.slice(), null, n);
+    values.sort().reverse();
+    const vectors = tridiagonalVectors(diagonal, offDiagonal, values.subarray(0, count));
+    if (vectors !== null) {
+      for (let i = 2; i < n; i++) reflectRows(vectors, count, a, i, n, scales[i]);
+      return { values, vectors };
+    }
+  }
   const vectors = accumulateTransposed(a, n, scales);
   implicitQl(diagonal, offDiagonal, vectors, n);
-  return sortDescending(diagonal, vectors, n);
+  return sortDescending(diagonal, vectors, n, count);
 }
 
 /**
@@ -91,22 +109,27 @@ function tridiagonalise(a: Float64Array, n: number, d: Float64Array, e: Float64A
 function accumulateTransposed(a: Float64Array, n: number, h: Float64Array): Float64Array {
   const v = new Float64Array(n * n);
   for (let i = 0; i < n; i++) v[i * n + i] = 1;
-  for (let i = 2; i < n; i++) {
-    if (h[i] === 0) continue;
-    const row = i * n;
-    // The product so far touches only its leading i x i block: V ← V P_i from the right, four rows
-    // at once so that their sums do not wait for each other.
-    let j = 0;
-    for (; j + 4 <= i; j += 4) reflectFour(v, j * n, n, a, row, i, h[i]);
-    for (; j < i; j++) {
-      const at = j * n;
-      let dot = 0;
-      for (let k = 0; k < i; k++) dot += v[at + k] * a[row + k];
-      dot /= h[i];
-      for (let k = 0; k < i; k++) v[at + k] -= dot * a[row + k];
-    }
-  }
+  // The product so far touches only its leading i x i block.
+  for (let i = 2; i < n; i++) reflectRows(v, i, a, i, n, h[i]);
   return v;
+}
+
+/**
+ * V ← V P_i for the first `count` rows of V, four at once so that their sums do not wait for each
+ * other; u_i lies in row i of `a`.
+ */
+function reflectRows(v: Float64Array, count: number, a: Float64Array, i: number, n: number, h: number): void {
+  if (h === 0) return;
+  const row = i * n;
+  let j = 0;
+  for (; j + 4 <= count; j += 4) reflectFour(v, j * n, n, a, row, i, h);
+  for (; j < count; j++) {
+    const at = j * n;
+    let dot = 0;
+    for (let k = 0; k < i; k++) dot += v[at + k] * a[row + k];
+    dot /= h;
+    for (let k = 0; k < i; k++) v[at + k] -= dot * a[row + k];
+  }
 }
 
 /** The four rows of `v` from `at` on, less their part along u = a[row …] of length i. */
@@ -147,8 +170,8 @@ function reflectFour(
  */
 const patientSweeps = 20;
 
-/** QL with implicit shifts; `v` holds vectors as rows and takes part in every rotation. */
-function implicitQl(d: Float64Array, e: Float64Array, v: Float64Array, n: number): void {
+/** QL with implicit shifts; `v`, where given, holds vectors as rows and takes part in every rotation. */
+function implicitQl(d: Float64Array, e: Float64Array, v: Float64Array | null, n: number): void {
   for (let i = 1; i < n; i++) e[i - 1] = e[i];
   e[n - 1] = 0;
   let norm = 0;
@@ -191,13 +214,14 @@ function implicitQl(d: Float64Array, e: Float64Array, v: Float64Array, n: number
         p = s * r;
         d[i + 1] = g + p;
         g = c * r - b;
+        if (v === null) continue;
         if (waiting) rotateThree(v, i * n, n, heldC, heldS, c, s);
         heldC = c;
         heldS = s;
         waiting = !waiting;
       }
       // The last rotation turned rows i + 1 and i + 2, whether the loop ran out or broke off.
-      if (waiting) rotateRows(v, (i + 1) * n, n, heldC, heldS);
+      if (v !== null && waiting) rotateRows(v, (i + 1) * n, n, heldC, heldS);
       if (r === 0 && i >= l) continue;
       d[l] -= p;
       e[l] = g;
@@ -237,13 +261,18 @@ function rotateThree(
   }
 }
 
-function sortDescending(values: Float64Array, vectors: Float64Array, n: number): SymmetricEigen {
+function sortDescending(
+  values: Float64Array,
+  vectors: Float64Array,
+  n: number,
+  count: number,
+): SymmetricEigen {
   const order = Array.from({ length: n }, (_, i) => i).sort((i, j) => values[j] - values[i] || i - j);
   const sorted = new Float64Array(n);
-  const rows = new Float64Array(n * n);
+  const rows = new Float64Array(count * n);
   order.forEach((from, to) => {
     sorted[to] = values[from];
-    rows.set(vectors.subarray(from * n, from * n + n), to * n);
+    if (to < count) rows.set(vectors.subarray(from * n, from * n + n), to * n);
   });
   return { values: sorted, vectors: rows };
 }

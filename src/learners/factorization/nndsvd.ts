@@ -92,7 +92,7 @@ async function leadingDirections(
   await backend.product({ a: images, b: directions, out: projected, m: k, n: k, k: w });
   const small = Float64Array.from(await backend.read(projected));
   backend.free(xt, gram, directions, images, projected);
-  const turn = symmetricEigen(small, k).vectors;
+  const turn = symmetricEigen(small, k, c).vectors;
   const out = new Float32Array(c * w);
   for (let j = 0; j < c; j++) {
     for (let i = 0; i < k; i++) {

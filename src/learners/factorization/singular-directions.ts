@@ -26,8 +26,8 @@ export async function singularDirections(
   const products = await gramProduct(backend, x, rows, dimension);
   let squares = 0;
   for (let t = 0; t < dimension; t++) squares += products[t * dimension + t];
-  const { values, vectors } = symmetricEigen(products, dimension);
-  const directions = Float32Array.from(vectors.subarray(0, count * dimension));
+  const { values, vectors } = symmetricEigen(products, dimension, count);
+  const directions = Float32Array.from(vectors);
   turnLargestPositive(directions, dimension);
   const leading = values.subarray(0, count).map((value) => Math.sqrt(Math.max(0, value)));
   return { values: leading, directions, squares };

@@ -43,7 +43,7 @@ export function sparseComponents(problem: SparseComponentsProblem): SparseCompon
   let squares = 0;
   for (let t = 0; t < d; t++) squares += g[t * d + t];
   // U begins as the principal components' scores, T as their directions.
-  const v = symmetricEigen(g, d).vectors.slice(0, c * d);
+  const v = symmetricEigen(g, d, c).vectors;
   turnLargestPositive(v, d);
   const weights = v.slice();
   const scores = times(weights, g, c, d);
