@@ -15,6 +15,7 @@ import { experimentNamed, experiments } from "../../src/pipeline/paper/experimen
 import { drawPng, drawSvg } from "../../src/pipeline/paper/figure.ts";
 import { writeReport } from "../../src/pipeline/paper/report.ts";
 import { runExperiments, type MeasuredExperiment } from "../../src/pipeline/paper/run-experiments.ts";
+import { groupBySettings, type StudyRun } from "../../src/pipeline/paper/runs.ts";
 import { bandMeans } from "../../src/pipeline/paper/stability.ts";
 import { trainStudy } from "../../src/pipeline/train.ts";
 import { importRows, scratch } from "./folders.ts";
@@ -63,7 +64,7 @@ beforeAll(async () => {
   for (const seed of [0, 1, 2]) await train("batch-topk", { ...sae, seed });
   await train("topk", { ...sae, k: 6, seed: 0 });
   await train("pca", { concepts: 4, seed: 0 });
-  await train("batch-topk", { ...sae, seed: 0 }, "75:25");
+  for (const mixture of ["75:25", "25:75"]) await train("batch-topk", { ...sae, seed: 0 }, mixture);
   const report = await writeReport({ study: at("study"), png: false }, { backend });
   page = await readFile(report.path, "utf8");
   measured = await runExperiments({ study: at("study"), experiments, png: false }, { backend });
@@ -125,7 +126,7 @@ describe("every experiment", () => {
 describe("pareto", () => {
   it("puts exactly those configurations on the front that none beats in both", () => {
     const rows = finding("pareto").rows;
-    expect(rows).toHaveLength(6);
+    expect(rows).toHaveLength(7);
     const groups = Map.groupBy(rows, (row) => `${row["learner"]}/${row["k"]}/${row["rows"]}`);
     const mean = (of: typeof rows, key: string): number =>
       of.reduce((sum, row) => sum + Number(row[key]), 0) / of.length;
@@ -169,6 +170,8 @@ describe("stability", () => {
       expect(Number(row["stability"])).toBeLessThanOrEqual(1);
     }
     expect(finding("stability-mixtures").rows).toHaveLength(1);
+    expect(finding("stability-seeds").runs).toBe(3);
+    expect(finding("stability-mixtures").runs).toBe(2);
   });
 });
 
@@ -216,6 +219,55 @@ describe("gap", () => {
     } finally {
       await set.close();
     }
+  });
+});
+
+describe("runs", () => {
+  const run = (config: Record<string, unknown>, diet: unknown = null): StudyRun =>
+    ({
+      name: JSON.stringify(config),
+      learner: "relu",
+      family: "sae",
+      concepts: 8,
+      k: null,
+      seed: config["seed"],
+      rows: "all rows",
+      mixture: null,
+      record: { config, options: config, diet },
+    }) as unknown as StudyRun;
+
+  it("repeat each other only when nothing but the seed differs, and labels say what does", () => {
+    const groups = groupBySettings([
+      run({ l1: 0.01, seed: 0, checkpointEvery: 5 }),
+      run({ l1: 0.3, seed: 0, checkpointEvery: 0 }),
+      run({ l1: 0.3, seed: 1, checkpointEvery: 0 }),
+    ]);
+    expect(groups.map(({ label, runs }) => [label, runs.length])).toEqual([
+      ["relu, l1 0.01", 1],
+      ["relu, l1 0.3", 2],
+    ]);
+  });
+});
+
+describe("an embedding set that lacks something", () => {
+  it("has its experiments left out of the report with a reason", async () => {
+    const rows = Float32Array.from({ length: 60 * dimension }, (_, e) => Math.sin(e * e));
+    await importRows(at("lonely"), {
+      dimension,
+      image: rows.subarray(0, 40 * dimension),
+      text: rows.subarray(40 * dimension),
+      pairedRows: false,
+    });
+    await trainStudy(
+      { set: at("lonely"), study: at("unpaired"), learner: "pca", options: { concepts: 4 } },
+      { backend, now: () => 0 },
+    );
+    const report = await writeReport({ study: at("unpaired"), png: false }, { backend });
+    expect(report.measured).toEqual(["pareto", "energy", "modality", "geometry", "gap"]);
+    expect(report.left).toContainEqual({
+      experiment: "bridges",
+      lacks: "the embedding set has no pairs, hence no bridges; import it with --pairs",
+    });
   });
 });
 

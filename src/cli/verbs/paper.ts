@@ -57,7 +57,7 @@ export function paperVerb(program: Command): void {
       const parts = measured.map(({ experiment, finding, lacks, folder }) =>
         finding === null
           ? `${experiment.title}: not measured, ${lacks}`
-          : `${experiment.title}\n\n${finding.sentences.join("\n")}\n\nWritten to ${folder}`,
+          : `${experiment.title}\n\n${finding.sentences.join("\n")}\nRests on ${finding.runs} ${finding.runs === 1 ? "run" : "runs"}.\n\nWritten to ${folder}`,
       );
       print(`${parts.join("\n\n\n")}\n\nNext: viaduct report ${study}`);
     });

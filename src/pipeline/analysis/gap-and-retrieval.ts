@@ -17,8 +17,14 @@ import { retrievalRecall, type RetrievalRecall } from "../../metrics/retrieval.t
 const searchedImages = 5000;
 
 export interface GapAndRetrieval {
+  /** Distance of the mean image row and the mean text row. */
   readonly gap: number;
   readonly recall: RetrievalRecall | null;
+}
+
+export interface ConceptsGap extends GapAndRetrieval {
+  /** The gap without the decoder biases, which hold part of it where centring is per modality. */
+  readonly gapOfConcepts: number;
 }
 
 type Both<T> = Readonly<Record<Modality, T>>;
@@ -56,17 +62,18 @@ export function ofConcepts(
   codes: Both<SparseCodes>,
   meanCodes: Both<Float64Array>,
   sample: PairSample,
-): (keep?: Uint8Array) => Promise<GapAndRetrieval> {
+): (keep?: Uint8Array) => Promise<ConceptsGap> {
   const { atoms, dimension, biases } = dictionary;
   const paired = {
     image: gatherCodes(codes.image, sample.images),
     text: gatherCodes(codes.text, sample.texts),
   };
   return async (keep) => {
-    const meanOf = (modality: Modality): Float64Array => {
+    const meanOf = (modality: Modality, bias: Float32Array): Float64Array => {
       const kept = meanCodes[modality].map((value, j) => (keep === undefined || keep[j] === 1 ? value : 0));
-      return meanReconstruction(kept, atoms, dimension, biases[modality].decoderBias);
+      return meanReconstruction(kept, atoms, dimension, bias);
     };
+    const none = new Float32Array(dimension);
     const rebuilt = (modality: Modality): Float32Array =>
       decodeCodes(
         keep === undefined ? paired[modality] : keepConcepts(paired[modality], keep),
@@ -74,7 +81,8 @@ export function ofConcepts(
         modality,
       );
     return {
-      gap: gapBetween(meanOf("image"), meanOf("text")),
+      gap: gapBetween(meanOf("image", biases.image.decoderBias), meanOf("text", biases.text.decoderBias)),
+      gapOfConcepts: gapBetween(meanOf("image", none), meanOf("text", none)),
       recall: await recallOf(backend, rebuilt("image"), rebuilt("text"), sample, dimension),
     };
   };

@@ -13,7 +13,7 @@ import { readNumbers } from "./concept-statistics.ts";
 import type { Experiment, PaperStudy } from "./experiment.ts";
 import { conceptWords } from "./examples.ts";
 import { panelTitles } from "./figure.ts";
-import { figureGroups, groupRuns, type StudyRun } from "./runs.ts";
+import { figureGroups, groupBySettings, type StudyRun } from "./runs.ts";
 import { spread, uncertainty, writtenPercent, type Spread } from "./spread.ts";
 
 const kinds = [
@@ -54,17 +54,15 @@ export const bridgesExperiment: Experiment = {
   title: "Bridges between image and text concepts",
   question:
     "Which concepts work together across the modalities, and how much do single-modality concepts carry?",
-  lacks: (runs) =>
-    runs.every(({ record }) => record.metrics.image === null || record.metrics.text === null)
-      ? "the embedding set has rows of one modality only"
-      : null,
+  lacks: (_runs, set) =>
+    set.pairs > 0 ? null : "the embedding set has no pairs, hence no bridges; import it with --pairs",
   async measure(study) {
     const found: BridgesOfRun[] = [];
     for (const run of study.runs) {
       await study.analysis(run);
       found.push(await bridgesOf(study, run));
     }
-    const groups = groupRuns(study.runs, "seed").map((group) => {
+    const groups = groupBySettings(study.runs).map((group) => {
       const own = found.filter(({ run }) => group.runs.includes(run));
       const by = (of: (one: BridgesOfRun) => number): Spread => spread(own.map(of));
       return {
@@ -78,7 +76,7 @@ export const bridgesExperiment: Experiment = {
         first: own[0]!.run,
       };
     });
-    const { shown, note } = figureGroups(groupRuns(study.runs, "seed"));
+    const { shown, note } = figureGroups(groupBySettings(study.runs));
     const drawn = groups.filter(({ label }) => shown.some((group) => group.label === label));
     const bars = drawn.flatMap(({ label, all, significant }) =>
       kinds.flatMap((kind, i) => [
@@ -117,7 +115,7 @@ export const bridgesExperiment: Experiment = {
         return `concept ${bridge.image} (${String(row?.["imageExample"] ?? "–")}) with concept ${bridge.text} (“${String(row?.["textExample"] ?? "–")}”)`;
       });
       sentences.push(
-        `${group.label}: of ${group.coactive.mean.toFixed(0)} co-active pairs of concepts ${group.count.mean.toFixed(0)} are significant bridges. Of the positive bridge mass ${writtenPercent(group.all[0]!)} lies on single concepts active on both sides, ${writtenPercent(group.all[1]!)} between image-only and text-only concepts, ${writtenPercent(group.all[2]!)} between a single-modality and a bimodal one; of the significant mass ${writtenPercent(group.significant[1]!)} lies between image-only and text-only concepts.${examples.length === 0 ? "" : ` The strongest significant bridges between different concepts of ${group.first.name}: ${examples.join("; ")}.`}`,
+        `${group.label}: of ${group.coactive.mean.toFixed(0)} co-active pairs of concepts ${group.count.mean.toFixed(0)} are significant bridges. Of the positive bridge mass ${writtenPercent(group.all[0]!)} lies on single concepts active on both sides, ${writtenPercent(group.all[1]!)} between image-only and text-only concepts, ${writtenPercent(group.all[2]!)} between a single-modality and a bimodal one; ${group.count.mean === 0 ? "none is significant" : `of the significant mass ${writtenPercent(group.significant[1]!)} lies between image-only and text-only concepts`}.${examples.length === 0 ? "" : ` The strongest significant bridges between different concepts of ${group.first.name}: ${examples.join("; ")}.`}`,
       );
     }
     sentences.push(uncertainty(Math.max(...groups.map(({ runs }) => runs))));

@@ -1,6 +1,7 @@
 /** What each concept of a dictionary did over the whole embedding set. */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { badInput } from "../../base/errors.ts";
 import { readParquet } from "../../formats/parquet.ts";
 import type { Backend } from "../../kernels/backend.ts";
 import { encodeRows } from "../../learners/codes.ts";
@@ -49,9 +50,13 @@ export async function readNumbers<const Name extends string>(
     const table = await readParquet(file, { columns: names });
     const out: Partial<Record<Name, Float64Array>> = {};
     for (const name of names) {
-      out[name] = Float64Array.from(table.columns.get(name) ?? [], (cell) =>
-        typeof cell === "number" ? cell : NaN,
-      );
+      const cells = table.columns.get(name);
+      if (cells === undefined) {
+        throw badInput(
+          `${path} has no column ${name}; it was made by another version, run viaduct analyze again`,
+        );
+      }
+      out[name] = Float64Array.from(cells, (cell) => (typeof cell === "number" ? cell : NaN));
     }
     // Every name has just been given its column.
     return out as Record<Name, Float64Array>;

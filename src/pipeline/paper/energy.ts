@@ -2,7 +2,7 @@
 import * as Plot from "@observablehq/plot";
 import type { Experiment } from "./experiment.ts";
 import { seriesStyle } from "./figure.ts";
-import { figureGroups, groupRuns } from "./runs.ts";
+import { figureGroups, groupBySettings } from "./runs.ts";
 import { spread, uncertainty, written, writtenPercent, type Spread } from "./spread.ts";
 
 interface Curve {
@@ -22,7 +22,7 @@ export const energyExperiment: Experiment = {
   lacks: () => null,
   async measure(study) {
     const curves: Curve[] = [];
-    const groups = groupRuns(study.runs, "seed");
+    const groups = groupBySettings(study.runs);
     const { shown, note } = figureGroups(groups);
     for (const group of groups) {
       const shares: Float64Array[] = [];
@@ -73,12 +73,11 @@ export const energyExperiment: Experiment = {
           },
           y: { label: "↑ share of energy", grid: true, domain: [0, 1], percent: false },
           marks: drawn.map(({ points }, i) => {
-            const { colour, dash } = seriesStyle(palette, i);
+            const { line } = seriesStyle(palette, i);
             return Plot.line(points, {
               x: "rank",
               y: ({ share }: { share: Spread }) => share.mean,
-              stroke: colour,
-              ...(dash === undefined ? {} : { strokeDasharray: dash }),
+              ...line,
             });
           }),
         }),

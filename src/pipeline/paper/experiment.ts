@@ -11,6 +11,19 @@ import type { Figure } from "./figure.ts";
 import type { ConceptStatistics } from "./concept-statistics.ts";
 import type { StudyRun } from "./runs.ts";
 
+/** What the embedding set holds. */
+export interface SetSize {
+  readonly imageRows: number;
+  readonly textRows: number;
+  readonly pairs: number;
+}
+
+/** Said where an experiment compares the modalities and one is missing. */
+export function lacksModality({ imageRows, textRows }: SetSize): string | null {
+  if (imageRows > 0 && textRows > 0) return null;
+  return `the embedding set has no ${imageRows > 0 ? "text" : "image"} rows; it needs both modalities`;
+}
+
 export interface PaperStudy {
   readonly path: string;
   readonly set: EmbeddingSet;
@@ -54,6 +67,6 @@ export interface Experiment {
   /** What it asks, one line. */
   readonly question: string;
   /** Why the runs at hand cannot answer it; null when they can. */
-  lacks(runs: readonly StudyRun[]): string | null;
+  lacks(runs: readonly StudyRun[], set: SetSize): string | null;
   measure(study: PaperStudy): Promise<Finding>;
 }

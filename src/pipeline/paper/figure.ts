@@ -126,9 +126,19 @@ function keyPaint({ series }: Palette, i: number): string {
   return i < series.length ? `fill="${colour}"` : `fill="none" stroke="${colour}" stroke-width="2"`;
 }
 
-/** Colour and dash of series i. */
-export function seriesStyle({ series }: Palette, i: number): { colour: string; dash: string | undefined } {
-  return { colour: series[i % series.length]!, dash: i < series.length ? undefined : "4,3" };
+/** How the lines and the dots of series i are drawn, in the way of its key. */
+export function seriesStyle(
+  { series, paper }: Palette,
+  i: number,
+): {
+  readonly colour: string;
+  readonly line: Readonly<{ stroke: string; strokeDasharray?: string }>;
+  readonly dot: Readonly<{ fill: string; stroke: string }>;
+} {
+  const colour = series[i % series.length]!;
+  return i < series.length
+    ? { colour, line: { stroke: colour }, dot: { fill: colour, stroke: colour } }
+    : { colour, line: { stroke: colour, strokeDasharray: "4,3" }, dot: { fill: paper, stroke: colour } };
 }
 
 function legendRows(

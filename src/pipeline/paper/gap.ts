@@ -14,15 +14,10 @@ import { meanCode } from "../../metrics/energy.ts";
 import { bimodalConcepts } from "../../metrics/modality-gap.ts";
 import type { PairSample } from "../../metrics/pair-sample.ts";
 import { matchAtoms } from "../../metrics/stability.ts";
-import {
-  ofConcepts,
-  ofEmbeddings,
-  searchedPairs,
-  type GapAndRetrieval,
-} from "../analysis/gap-and-retrieval.ts";
-import type { Experiment, PaperStudy } from "./experiment.ts";
+import { ofConcepts, ofEmbeddings, searchedPairs, type ConceptsGap } from "../analysis/gap-and-retrieval.ts";
+import { lacksModality, type Experiment, type PaperStudy } from "./experiment.ts";
 import { panelColumns, panelTitles } from "./figure.ts";
-import { figureGroups, groupRuns, type RunGroup, type StudyRun } from "./runs.ts";
+import { figureGroups, groupBySettings, type RunGroup, type StudyRun } from "./runs.ts";
 import { spread, uncertainty, written } from "./spread.ts";
 
 const kinds = ["all concepts", "bimodal", "single-modality", "random", "stable", "unstable"] as const;
@@ -40,7 +35,7 @@ const words: Readonly<Record<Kind, string>> = {
 const stableFrom = 0.7;
 const blockRows = 1024;
 
-interface Measured extends GapAndRetrieval {
+interface Measured extends ConceptsGap {
   readonly run: StudyRun;
   readonly kept: Kind;
   readonly concepts: number;
@@ -52,12 +47,9 @@ export const gapExperiment: Experiment = {
   name: "gap",
   title: "Modality gap and retrieval from chosen concepts",
   question: "Which concepts make the modality gap, and which carry retrieval?",
-  lacks: (runs) =>
-    runs.every(({ record }) => record.metrics.image === null || record.metrics.text === null)
-      ? "the embedding set has rows of one modality only"
-      : null,
+  lacks: (_runs, set) => lacksModality(set),
   async measure(study) {
-    const groups = groupRuns(study.runs, "seed");
+    const groups = groupBySettings(study.runs);
     const { shown, note } = figureGroups(groups);
     const { backend, set, seed } = study;
     const sample = searchedPairs(set.embeddings, seed);
@@ -75,7 +67,12 @@ export const gapExperiment: Experiment = {
     const columns = ["modality gap", "recall@1, text to image"] as const;
     const bars = shown.flatMap((group) =>
       present.flatMap((kept) => [
-        { label: group.label, column: columns[0], kept, value: of(group, kept, ({ gap }) => gap).mean },
+        {
+          label: group.label,
+          column: columns[0],
+          kept,
+          value: of(group, kept, ({ gapOfConcepts }) => gapOfConcepts).mean,
+        },
         {
           label: group.label,
           column: columns[1],
@@ -92,6 +89,7 @@ export const gapExperiment: Experiment = {
         concepts: "concepts" in one ? one.concepts : null,
         energyShare: "energyShare" in one ? one.energyShare : null,
         gap: one.gap,
+        gapOfConcepts: "gapOfConcepts" in one ? one.gapOfConcepts : null,
         imageToTextAt1: one.recall?.imageToText.at1 ?? null,
         imageToTextAt5: one.recall?.imageToText.at5 ?? null,
         imageToTextAt10: one.recall?.imageToText.at10 ?? null,
@@ -105,6 +103,8 @@ export const gapExperiment: Experiment = {
         concepts: "how many these are",
         energyShare: "their share of the energy",
         gap: "distance of the mean image and the mean text reconstruction",
+        gapOfConcepts:
+          "the same without decoder biases, which hold part of the gap where centring is per modality",
         imageToTextAt1: "share of images with one of their captions as the nearest text",
         imageToTextAt5: "the same among the 5 nearest",
         imageToTextAt10: "the same among the 10 nearest",
@@ -143,18 +143,18 @@ export const gapExperiment: Experiment = {
           ],
         }),
       },
-      caption: `Modality gap (distance of the mean reconstructions) and recall@1 of captions finding their image, from reconstructions by some of the concepts only, mean over seeds; stable: matched cosine of at least ${stableFrom} with every other seed; random: as many as there are bimodal ones.${note}`,
+      caption: `Modality gap (distance of the mean reconstructions, decoder biases left out) and recall@1 of captions finding their image, from reconstructions by some of the concepts only, mean over seeds; stable: matched cosine of at least ${stableFrom} with every other seed; random: as many as there are bimodal ones.${note}`,
       sentences: [
         `The embeddings themselves have a gap of ${original.gap.toFixed(3)}${original.recall === null ? "" : ` and a recall@1 of ${original.recall.textToImage.at1.toFixed(3)} from text to image (${original.recall.images} images, ${original.recall.texts} captions)`}.`,
         ...shown.map((group) => {
           const parts = present
-            .filter((kept) => of(group, kept, ({ gap }) => gap).count > 0)
+            .filter((kept) => of(group, kept, ({ gapOfConcepts }) => gapOfConcepts).count > 0)
             .map(
               (kept) =>
                 `${words[kept]} (${written(
                   of(group, kept, ({ concepts }) => concepts),
                   0,
-                )}): gap ${written(of(group, kept, ({ gap }) => gap))}, recall@1 ${written(of(group, kept, ({ recall }) => recall?.textToImage.at1))}`,
+                )}): gap ${written(of(group, kept, ({ gapOfConcepts }) => gapOfConcepts))}, recall@1 ${written(of(group, kept, ({ recall }) => recall?.textToImage.at1))}`,
             );
           return `${group.label}: ${parts.join("; ")}.`;
         }),

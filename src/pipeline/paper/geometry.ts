@@ -2,21 +2,27 @@
  * E6: how concepts lie to modality. For every active concept: |cos| of its direction with the
  * modality direction (difference of the mean embeddings), and how well modality can be told from the
  * position along the direction ⟨x, D_j⟩ and from the activation z_j (held-out accuracy, classes balanced,
- * chance 0.5). A random direction has E|cos| ≈ √(2/(π·d)).
+ * chance 0.5); |cos| with the probe's normal, and the part ‖P·D_j‖ that lies in the modality subspace of
+ * rank r. A random direction has E|cos| ≈ √(2/(π·d)) and a part of about √(r/d).
  */
 import { join } from "node:path";
 import * as Plot from "@observablehq/plot";
+import { z } from "zod";
+import { badInput } from "../../base/errors.ts";
+import { readJson } from "../../platform/node/files/read-json.ts";
 import { studyLayout } from "../../protocol/study-layout.ts";
 import { readNumbers } from "./concept-statistics.ts";
-import type { Experiment } from "./experiment.ts";
+import { lacksModality, type Experiment } from "./experiment.ts";
 import { panelColumns, panelTitles } from "./figure.ts";
-import { figureGroups, groupRuns } from "./runs.ts";
+import { figureGroups, groupBySettings } from "./runs.ts";
 import { spread, uncertainty, written, writtenPercent, type Spread } from "./spread.ts";
 
 const measures = {
-  modalityDirectionCosine: "|cos| with the modality direction",
-  directionAccuracy: "accuracy from the direction",
-  activationAccuracy: "accuracy from the activation",
+  modalityDirectionCosine: "|cos| with direction",
+  modalityProbeCosine: "|cos| with probe",
+  modalitySubspaceNorm: "part in subspace",
+  directionAccuracy: "accuracy, direction",
+  activationAccuracy: "accuracy, activation",
 } as const;
 type Measure = keyof typeof measures;
 const names = Object.keys(measures) as Measure[];
@@ -42,10 +48,12 @@ export const geometryExperiment: Experiment = {
   name: "geometry",
   title: "Directions of concepts and modality",
   question: "Do concepts that fire for one modality also point along the modality direction?",
-  lacks: () => null,
+  lacks: (_runs, set) => lacksModality(set),
   async measure(study) {
     const groups: Described[] = [];
-    const all = groupRuns(study.runs, "seed");
+    const ranks: number[] = [];
+    const probes: number[] = [];
+    const all = groupBySettings(study.runs);
     const { shown, note } = figureGroups(all);
     for (const group of all) {
       const tables: Readonly<Record<Measure | "modalityScore", Float64Array>>[] = [];
@@ -53,6 +61,9 @@ export const geometryExperiment: Experiment = {
         await study.analysis(run);
         const path = join(study.path, studyLayout.dictionary(run.name).analysis.concepts);
         tables.push(await readNumbers(path, [...names, "modalityScore"]));
+        const { subspaceRank, probeHeldOutAccuracy } = await modalityOf(study.path, run.name);
+        ranks.push(subspaceRank);
+        probes.push(probeHeldOutAccuracy);
       }
       const active = tables.map((table) =>
         Array.from(table.modalityScore.keys()).filter((j) => !Number.isNaN(table.modalityScore[j]!)),
@@ -61,6 +72,8 @@ export const geometryExperiment: Experiment = {
         spread(tables.map((table, i) => of(table, active[i]!)));
       const record = <T>(of: (name: Measure) => T): Record<Measure, T> => ({
         modalityDirectionCosine: of("modalityDirectionCosine"),
+        modalityProbeCosine: of("modalityProbeCosine"),
+        modalitySubspaceNorm: of("modalitySubspaceNorm"),
         directionAccuracy: of("directionAccuracy"),
         activationAccuracy: of("activationAccuracy"),
       });
@@ -102,6 +115,8 @@ export const geometryExperiment: Experiment = {
         })),
       ),
     );
+    const rank = spread(ranks).mean;
+    const partByChance = Math.sqrt(rank / (groups[0]?.dimension ?? 1));
     const byChance = Math.sqrt(2 / (Math.PI * (groups[0]?.dimension ?? 1)));
     return {
       rows: groups.flatMap(({ label, runs, bins }) =>
@@ -119,6 +134,8 @@ export const geometryExperiment: Experiment = {
         from: "value from",
         to: "value to",
         modalityDirectionCosine: "share of active concepts with this |cos| with the modality direction",
+        modalityProbeCosine: "share with this |cos| with the normal of the probe (logistic regression)",
+        modalitySubspaceNorm: "share with this norm of the projection on the modality subspace",
         directionAccuracy: "share with this held-out accuracy of telling modality from ⟨x, D⟩",
         activationAccuracy: "share with this held-out accuracy of telling modality from z",
       },
@@ -126,7 +143,7 @@ export const geometryExperiment: Experiment = {
         description:
           "Histograms of the cosine with the modality direction and of two accuracies of telling modality",
         height: 80 + 110 * drawn.length,
-        width: 800,
+        width: 1000,
         plot: (palette) => ({
           marginTop: 48,
           x: { label: "value →", domain: [0, 1], ticks: 4 },
@@ -158,11 +175,12 @@ export const geometryExperiment: Experiment = {
           ],
         }),
       },
-      caption: `Share of the active concepts by |cos| with the modality direction, and by the held-out accuracy of telling image from text by the position along the concept's direction and by its activation (chance: 0.5).${note}`,
+      caption: `Share of the active concepts by |cos| with the modality direction and with the probe's normal, by the norm of their part in the modality subspace, and by the held-out accuracy of telling image from text by the position along the concept's direction and by its activation (chance: 0.5).${note}`,
       sentences: [
+        `A probe tells image from text embeddings with a held-out accuracy of ${written(spread(probes))}; the modality subspace has rank ${written(spread(ranks), 0)} of ${groups[0]?.dimension ?? 0}.`,
         ...drawn.map(
           ({ label, median: middle, nearlyOrthogonal, goodDirection, goodActivation }) =>
-            `${label}: the median |cos| with the modality direction is ${written(middle.modalityDirectionCosine)} (random directions: about ${byChance.toFixed(3)})${Number.isNaN(nearlyOrthogonal.mean) ? "" : `, and ${writtenPercent(nearlyOrthogonal)} of the single-modality concepts stay below 0.1`}. The direction tells modality with a median accuracy of ${written(middle.directionAccuracy)} (at least 0.9 for ${writtenPercent(goodDirection)} of the concepts), the activation with ${written(middle.activationAccuracy)} (${writtenPercent(goodActivation)}).`,
+            `${label}: the median |cos| with the modality direction is ${written(middle.modalityDirectionCosine)} (random directions: about ${byChance.toFixed(3)})${Number.isNaN(nearlyOrthogonal.mean) ? "" : `, and ${writtenPercent(nearlyOrthogonal)} of the single-modality concepts stay below 0.1`}; with the probe's normal ${written(middle.modalityProbeCosine)}; the part in the modality subspace is ${written(middle.modalitySubspaceNorm)} (random: about ${partByChance.toFixed(3)}). The direction tells modality with a median accuracy of ${written(middle.directionAccuracy)} (at least 0.9 for ${writtenPercent(goodDirection)} of the concepts), the activation with ${written(middle.activationAccuracy)} (${writtenPercent(goodActivation)}).`,
         ),
         "A concept that is seldom active cannot tell the modality of the many rows on which it is silent, so the accuracy from activations is near chance for rare concepts whatever they stand for.",
         uncertainty(Math.max(...groups.map(({ runs }) => runs))),
@@ -171,6 +189,19 @@ export const geometryExperiment: Experiment = {
     };
   },
 };
+
+const modalityMetrics = z.object({
+  modality: z.object({ subspaceRank: z.number(), probeHeldOutAccuracy: z.number() }),
+});
+
+async function modalityOf(study: string, name: string): Promise<z.infer<typeof modalityMetrics>["modality"]> {
+  const path = join(study, studyLayout.dictionary(name).analysis.metrics);
+  return readJson(path, (value) => {
+    const parsed = modalityMetrics.safeParse(value);
+    if (parsed.success) return parsed.data.modality;
+    throw badInput(`${path} says nothing of the modality subspace; run viaduct analyze again`);
+  });
+}
 
 function binOf(value: number): number {
   return Math.min(binCount - 1, Math.floor(value / binWidth));

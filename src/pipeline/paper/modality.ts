@@ -1,9 +1,9 @@
 /** E5: how concepts divide over the modalities: histogram of modality scores, plain and weighted by energy. */
 import * as Plot from "@observablehq/plot";
 import { modalityHistogram } from "../../metrics/modality-score.ts";
-import type { Experiment } from "./experiment.ts";
+import { lacksModality, type Experiment } from "./experiment.ts";
 import { panelColumns, panelTitles } from "./figure.ts";
-import { counted, figureGroups, groupRuns } from "./runs.ts";
+import { counted, figureGroups, groupBySettings } from "./runs.ts";
 import { spread, uncertainty, writtenPercent, type Spread } from "./spread.ts";
 
 const bins = 50;
@@ -25,11 +25,11 @@ export const modalityExperiment: Experiment = {
   name: "modality",
   title: "Modality of concepts",
   question: "Do concepts fire for one modality or for both?",
-  lacks: () => null,
+  lacks: (_runs, set) => lacksModality(set),
   async measure(study) {
     const { image, text } = study.set.embeddings;
     const divisions: Division[] = [];
-    const groups = groupRuns(study.runs, "seed");
+    const groups = groupBySettings(study.runs);
     const { shown, note } = figureGroups(groups);
     for (const group of groups) {
       const plain: Float64Array[] = [];

@@ -6,7 +6,7 @@
 import * as Plot from "@observablehq/plot";
 import type { Experiment } from "./experiment.ts";
 import { seriesStyle, type Palette } from "./figure.ts";
-import { counted, groupRuns, type StudyRun } from "./runs.ts";
+import { counted, groupBySettings, type StudyRun } from "./runs.ts";
 import { spread, uncertainty, written, type Spread } from "./spread.ts";
 
 interface Point {
@@ -31,7 +31,16 @@ export const pareto: Experiment = {
   question: "Which methods explain most of the embeddings with the fewest active concepts?",
   lacks: () => null,
   async measure({ runs }) {
-    const points = groupRuns(runs, "seed").map((group): Point => {
+    // R² compares only over the same rows: held-out rows are those of a run's own choice of rows.
+    const oneDiet = new Set(runs.map(({ rows }) => rows)).size === 1;
+    const measured = ({ record }: StudyRun) =>
+      (oneDiet ? record.metrics.heldOut : null) ?? record.metrics.all;
+    const where =
+      oneDiet && runs.every(({ record }) => record.metrics.heldOut !== null)
+        ? "held-out rows"
+        : "all rows of the set";
+    const groups = groupBySettings(runs);
+    const points = groups.map((group): Point => {
       const of = (pick: (run: StudyRun) => number): Spread => spread(group.runs.map(pick));
       return {
         label: group.label,
@@ -68,7 +77,7 @@ export const pareto: Experiment = {
         activePerSampleAllRows: run.record.metrics.all.activePerSample,
         deadFraction: run.record.metrics.all.deadFraction,
         seconds: run.record.seconds,
-        onFront: points.some((point) => point.front && belongs(point, run, runs)),
+        onFront: groups.some((group, i) => points[i]!.front && group.runs.includes(run)),
       })),
       columns: {
         name: "dictionary of the study",
@@ -77,8 +86,8 @@ export const pareto: Experiment = {
         k: "asked number of active concepts per sample",
         rows: "which rows it learned from",
         seed: "seed of the run",
-        activePerSample: "mean active concepts per held-out row (L0)",
-        r2: "share of variance explained, held-out rows",
+        activePerSample: `mean active concepts per row (L0), ${where}`,
+        r2: `share of variance explained, ${where}`,
         r2AllRows: "share of variance explained, all rows",
         activePerSampleAllRows: "mean active concepts per row, all rows",
         deadFraction: "share of concepts never active on all rows",
@@ -90,29 +99,18 @@ export const pareto: Experiment = {
         legend: learners,
         plot: (palette) => plotOf(points, learners, palette),
       },
-      caption:
-        "Share of variance explained on held-out rows against active concepts per sample (logarithmic); bars: one standard deviation over seeds; rings: on the Pareto front.",
+      caption: `Share of variance explained on ${where} against active concepts per sample (logarithmic); bars: one standard deviation over seeds; rings: on the Pareto front.`,
       sentences: sentencesOf(points),
       runs: runs.length,
     };
   },
 };
 
-function measured({ record }: StudyRun) {
-  return record.metrics.heldOut ?? record.metrics.all;
-}
-
-function belongs(point: Point, run: StudyRun, runs: readonly StudyRun[]): boolean {
-  return groupRuns(runs, "seed").some(
-    (group) => group.label === point.label && group.runs.some(({ name }) => name === run.name),
-  );
-}
-
 function plotOf(points: readonly Point[], learners: readonly string[], palette: Palette): Plot.PlotOptions {
   const lowest = Math.min(...points.map(({ r2 }) => r2.mean).filter(Number.isFinite));
   const marks: Plot.Markish[] = [];
   learners.forEach((learner, i) => {
-    const { colour, dash } = seriesStyle(palette, i);
+    const { colour, line, dot } = seriesStyle(palette, i);
     const own = points
       .filter((point) => point.learner === learner)
       .sort((a, b) => a.active.mean - b.active.mean);
@@ -121,9 +119,8 @@ function plotOf(points: readonly Point[], learners: readonly string[], palette: 
       marks.push(
         Plot.line(own, {
           ...position,
-          stroke: colour,
+          ...line,
           strokeWidth: 1.5,
-          ...(dash === undefined ? {} : { strokeDasharray: dash }),
         }),
       );
     }
@@ -137,7 +134,7 @@ function plotOf(points: readonly Point[], learners: readonly string[], palette: 
           stroke: colour,
         },
       ),
-      Plot.dot(own, { ...position, fill: colour, r: 3.5 }),
+      Plot.dot(own, { ...position, ...dot, strokeWidth: 1.5, r: 3.5 }),
     );
   });
   marks.push(
@@ -160,35 +157,32 @@ function sentencesOf(points: readonly Point[]): string[] {
     `Compared: ${counted(points.length, "configuration")} of ${counted(new Set(points.map((p) => p.learner)).size, "method")}.`,
     `On the Pareto front: ${front.map((p) => `${p.label} (L0 ${written(p.active, 1)}, R² ${written(p.r2)})`).join("; ")}.`,
   ];
-  const beaten = points
-    .filter(({ family }) => family === "factorization")
-    .map((point) => bestBelow(points, point));
-  const compared = beaten.filter((pair) => pair !== null);
-  if (compared.length > 0) {
-    const won = compared.filter(({ rival, own }) => rival.r2.mean > own.r2.mean);
+  const factorisations = points.filter(({ family }) => family === "factorization");
+  const judged = factorisations.flatMap((own) => {
+    const rival = bestRival(points, own);
+    return rival === null ? [] : [{ own, rival }];
+  });
+  if (factorisations.length > 0) {
+    const won = judged.filter(({ own, rival }) => rival.r2.mean > own.r2.mean);
+    const lost = judged.filter((pair) => !won.includes(pair));
+    const told = ({ own, rival }: (typeof judged)[number]): string =>
+      `${own.label} (R² ${written(own.r2)} at L0 ${written(own.active, 1)}; ${rival.label}: ${written(rival.r2)} at ${written(rival.active, 1)})`;
     sentences.push(
-      `Of ${counted(compared.length, "factorisation")} for which a sparse autoencoder has as few or fewer active concepts, ${won.length} explain${won.length === 1 ? "s" : ""} less than the best such autoencoder${
-        won.length < compared.length
-          ? `; not so ${compared
-              .filter((pair) => !won.includes(pair))
-              .map(
-                ({ own, rival }) =>
-                  `${own.label} (R² ${written(own.r2)} at L0 ${written(own.active, 1)}, against ${written(rival.r2)} of ${rival.label})`,
-              )
-              .join("; ")}`
-          : ""
-      }.`,
+      `${judged.length} of ${counted(factorisations.length, "factorisation")} can be judged against a sparse autoencoder of comparable sparsity (half to as many active concepts): the best such autoencoder explains more than ${won.length === 0 ? "none of them" : won.map(told).join("; ")}${lost.length === 0 ? "" : `, and not more than ${lost.map(told).join("; ")}`}.`,
     );
   }
   sentences.push(uncertainty(Math.max(...points.map(({ runs }) => runs))));
   return sentences;
 }
 
-/** The best sparse autoencoder that is as sparse as a factorisation. */
-function bestBelow(points: readonly Point[], own: Point): { own: Point; rival: Point } | null {
+/** The best sparse autoencoder with half to as many active concepts. */
+function bestRival(points: readonly Point[], own: Point): Point | null {
   const rivals = points.filter(
-    ({ family, active }) => family === "sae" && active.mean <= own.active.mean * sameActive,
+    ({ family, active }) =>
+      family === "sae" &&
+      active.mean <= own.active.mean * sameActive &&
+      active.mean >= own.active.mean / 2 / sameActive,
   );
   const [rival] = rivals.sort((a, b) => b.r2.mean - a.r2.mean);
-  return rival === undefined ? null : { own, rival };
+  return rival ?? null;
 }

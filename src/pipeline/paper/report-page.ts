@@ -1,8 +1,9 @@
 /** The report as HTML: one file, no scripts, figures inline, light and dark. */
 import type { Cell } from "../../formats/table.ts";
-import type { DietRecord, RunRecord, StudyManifest } from "../../protocol/study.ts";
+import type { RunRecord, StudyManifest } from "../../protocol/study.ts";
 import type { FindingTable } from "./experiment.ts";
 import { drawSvg } from "./figure.ts";
+import { trainCommand } from "./train-command.ts";
 import type { MeasuredExperiment } from "./run-experiments.ts";
 
 /** Longer tables are shown in part; the files hold them whole. */
@@ -69,42 +70,12 @@ ${runTable(runs)}
 <section id="repeat">
 <h2>How to repeat it</h2>
 <p>Viaduct ${escapeHtml(version)}. Data hash of the embedding set: <code>${escapeHtml(study.set.dataHash)}</code>. Samples and random baselines were drawn with seed ${seed}. The same seeds and options give the same dictionaries, byte for byte, with the same dense product (${escapeHtml([...new Set(runs.map((run) => run.engine.product))].join(", "))}).</p>
-<pre>${escapeHtml([...runs.map((run) => trainCommand(run)), "viaduct report <study>"].join("\n"))}</pre>
+<pre>${escapeHtml([...runs.map((run) => trainCommand(run)), `viaduct report <study>${seed === 0 ? "" : ` --seed ${seed}`}`].join("\n"))}</pre>
 </section>
 </main>
 </body>
 </html>
 `;
-}
-
-function trainCommand({ learner, name, options, diet }: RunRecord): string {
-  const given = Object.entries(options).flatMap(([key, value]) =>
-    typeof value === "string" || typeof value === "number" || typeof value === "boolean"
-      ? [`--${key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)} ${value}`]
-      : [],
-  );
-  const rows = diet === null ? [] : dietOptions(diet);
-  return [
-    "viaduct train <set>",
-    `--learner ${learner}`,
-    ...given,
-    ...rows,
-    `--name ${name}`,
-    "--out <study>",
-  ].join(" ");
-}
-
-function dietOptions({ where, files, share, mixture, rows, drawSeed }: DietRecord): string[] {
-  return [
-    ...where.map(
-      ({ column, values, negated }) => `--where ${column}${negated ? "!=" : "="}${values.join(",")}`,
-    ),
-    ...(files === null ? [] : [`--files ${files.list}`]),
-    ...(share === null ? [] : [`--share ${share}`]),
-    ...(mixture === null ? [] : [`--mixture ${mixture.image}:${mixture.text}`]),
-    ...(rows === null ? [] : [`--rows ${rows}`]),
-    ...(drawSeed === 0 ? [] : [`--draw-seed ${drawSeed}`]),
-  ];
 }
 
 function tableSection(table: FindingTable, summary: string, file: string): string {

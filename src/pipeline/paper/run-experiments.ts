@@ -109,7 +109,7 @@ export async function runExperiments(spec: PaperSpec, effects: PaperEffects): Pr
       signal?.throwIfAborted();
       progress({ stage: experiment.name, done: i, total: spec.experiments.length, unit: "experiments" });
       const folder = join(study.path, studyLayout.experiment(experiment.name).root);
-      const lacks = experiment.lacks(runs);
+      const lacks = experiment.lacks(runs, study.manifest.set);
       if (lacks !== null && spec.experiments.length === 1) {
         throw badInput(`${experiment.name}: ${lacks}`);
       }

@@ -6,6 +6,7 @@ import { readRun } from "../dictionary-folder.ts";
 import type { Study } from "../study.ts";
 
 const allRows = "all rows";
+const floors: ReadonlySet<string> = new Set(["random", "identity"]);
 
 /** More lines or panels than this are not told apart. */
 const mostInFigure = 10;
@@ -13,17 +14,20 @@ const mostInFigure = 10;
 export interface StudyRun {
   readonly name: string;
   readonly learner: string;
-  readonly family: "sae" | "factorization";
+  /** "floor": a method that learns nothing, to compare with. */
+  readonly family: "sae" | "factorization" | "floor";
   readonly concepts: number;
   /** The asked number of active concepts per sample; null where the learner has no such choice. */
   readonly k: number | null;
   readonly seed: number;
   /** Which rows it learned from: "mix75-25-rows4000", or "all rows". */
   readonly rows: string;
+  /** "75:25" of image to text rows; null where no mixture was drawn. */
+  readonly mixture: string | null;
   readonly record: RunRecord;
 }
 
-/** Runs that differ only in their seed. */
+/** Runs that differ only in their seed, or only in seed and mixture. */
 export interface RunGroup {
   /** "batch-topk, 1024 concepts, k 16": the learner and what varies among its runs. */
   readonly label: string;
@@ -33,7 +37,7 @@ export interface RunGroup {
 
 export async function studyRuns(
   study: Study,
-  familyOf: (learner: string) => StudyRun["family"],
+  familyOf: (learner: string) => "sae" | "factorization",
 ): Promise<StudyRun[]> {
   if (study.dictionaries.length === 0) {
     throw badInput(`the study ${study.path} has no finished dictionary; train one with: viaduct train`);
@@ -44,11 +48,12 @@ export async function studyRuns(
     runs.push({
       name,
       learner: record.learner,
-      family: familyOf(record.learner),
+      family: floors.has(record.learner) ? "floor" : familyOf(record.learner),
       concepts: numberIn(record.config, "concepts") ?? 0,
       k: sparsityOf(record.config),
       seed: numberIn(record.config, "seed") ?? 0,
       rows: rowsOf(record),
+      mixture: mixtureOf(record),
       record,
     });
   }
@@ -60,6 +65,11 @@ export async function studyRuns(
       a.rows.localeCompare(b.rows, "en", { numeric: true }) ||
       a.seed - b.seed,
   );
+}
+
+function mixtureOf({ diet }: RunRecord): string | null {
+  const mixture = diet?.mixture ?? null;
+  return mixture && `${mixture.image}:${mixture.text}`;
 }
 
 function numberIn(config: Readonly<Record<string, unknown>>, key: string): number | null {
@@ -76,36 +86,73 @@ function rowsOf({ diet }: RunRecord): string {
   return diet === null ? allRows : dietName(diet);
 }
 
-type Axis = "concepts" | "k" | "rows" | "seed";
+/** What the label names, where it varies among the runs of one learner. */
+const words = {
+  concepts: (run: StudyRun) => `${run.concepts} concepts`,
+  k: (run: StudyRun) => (run.k === null ? "" : `k ${run.k}`),
+  rows: (run: StudyRun) => (run.rows === allRows ? "" : run.rows),
+} as const;
+type Axis = keyof typeof words;
 
-const words: Readonly<Record<Axis, (run: StudyRun) => string>> = {
-  concepts: (run) => `${run.concepts} concepts`,
-  k: (run) => (run.k === null ? "" : `k ${run.k}`),
-  rows: (run) => (run.rows === allRows ? "" : run.rows),
-  seed: (run) => `seed ${run.seed}`,
-};
+/** Options that change neither what is learned nor from what. */
+const idle: ReadonlySet<string> = new Set(["seed", "checkpointEvery", "logEvery", "evaluations"]);
 
-/** Runs alike in everything but `except`, in the order of `runs`; labels name what varies within a learner. */
-export function groupRuns(runs: readonly StudyRun[], except: "seed" | "rows"): RunGroup[] {
-  const axes = (["concepts", "k", "rows", "seed"] as const).filter((axis) => axis !== except);
-  const groups = new Map<string, StudyRun[]>();
-  for (const run of runs) {
-    const key = [run.learner, ...axes.map((axis) => words[axis](run))].join(", ");
-    const group = groups.get(key);
-    if (group) group.push(run);
-    else groups.set(key, [run]);
-  }
+/** Runs with one resolved configuration but for the seed, on the same rows, in the order of `runs`. */
+export function groupBySettings(runs: readonly StudyRun[]): RunGroup[] {
+  return grouped(runs, ["concepts", "k", "rows"], ({ record }) => record.config);
+}
+
+/**
+ * Runs on drawn mixtures that differ only in seed and mixture: options as they were given (resolved
+ * ones may follow from the number of rows), and the same conditions, share and total of rows.
+ */
+export function groupByMixture(runs: readonly StudyRun[]): RunGroup[] {
+  const drawn = runs.filter(({ mixture }) => mixture !== null);
+  return grouped(drawn, ["concepts", "k"], ({ record }) => {
+    const { where, files, share, rows, drawSeed } = record.diet!;
+    return { ...record.options, diet: { where, files: files?.sha256, share, rows, drawSeed } };
+  });
+}
+
+function grouped(
+  runs: readonly StudyRun[],
+  axes: readonly Axis[],
+  settingsOf: (run: StudyRun) => Readonly<Record<string, unknown>>,
+): RunGroup[] {
+  const shortKey = (run: StudyRun): string =>
+    [run.learner, ...axes.map((axis) => words[axis](run))].join(", ");
+  const settings = (run: StudyRun): [string, string][] =>
+    Object.entries(settingsOf(run))
+      .filter(([key]) => !idle.has(key))
+      .map(([key, value]): [string, string] => [key, JSON.stringify(value) ?? ""])
+      .sort(([a], [b]) => (a < b ? -1 : 1));
+  const groups = Map.groupBy(runs, (run) => `${shortKey(run)} ${JSON.stringify(settings(run))}`);
   return Array.from(groups.values(), (members) => {
     const [first] = members as [StudyRun];
-    const alike = runs.filter(({ learner }) => learner === first.learner);
-    const varying = axes.filter((axis) => new Set(alike.map(words[axis])).size > 1);
-    const parts = varying.map((axis) => words[axis](first)).filter((part) => part !== "");
-    return { label: [first.learner, ...parts].join(", "), learner: first.learner, runs: members };
+    const ofLearner = runs.filter(({ learner }) => learner === first.learner);
+    const parts = axes
+      .filter((axis) => new Set(ofLearner.map(words[axis])).size > 1)
+      .map((axis) => words[axis](first));
+    // Further options that tell it from groups that the words above do not.
+    const alike = runs
+      .filter((run) => shortKey(run) === shortKey(first))
+      .map((run) => new Map(settings(run)));
+    for (const [key, value] of settings(first)) {
+      if (alike.some((other) => other.get(key) !== value)) parts.push(`${key} ${value}`);
+    }
+    return {
+      label: [first.learner, ...parts.filter((part) => part !== "")].join(", "),
+      learner: first.learner,
+      runs: members,
+    };
   });
 }
 
 /** Groups that a figure has room for: all, or one of each learner at its middle sparsity. */
-export function figureGroups(groups: readonly RunGroup[]): { shown: readonly RunGroup[]; note: string } {
+export function figureGroups(groups: readonly RunGroup[]): {
+  readonly shown: readonly RunGroup[];
+  readonly note: string;
+} {
   if (groups.length <= mostInFigure) return { shown: groups, note: "" };
   const learners = [...new Set(groups.map(({ learner }) => learner))];
   const shown = learners.slice(0, 2 * mostInFigure).map((learner) => {

@@ -9,8 +9,15 @@ import { energyWeightedStability, matchAtoms, randomAtoms, type Atoms } from "..
 import type { StoredDictionary } from "../dictionary-folder.ts";
 import type { Experiment, Finding, PaperStudy } from "./experiment.ts";
 import { seriesStyle } from "./figure.ts";
-import { counted, figureGroups, groupRuns, type RunGroup, type StudyRun } from "./runs.ts";
-import { spread, uncertainty, written, writtenPercent, type Spread } from "./spread.ts";
+import {
+  counted,
+  figureGroups,
+  groupByMixture,
+  groupBySettings,
+  type RunGroup,
+  type StudyRun,
+} from "./runs.ts";
+import { spread, written, writtenPercent, type Spread } from "./spread.ts";
 
 /** Concepts by rank of energy: the most energetic 1 %, then up to 3 %, 10 %, 30 %, 100 %. */
 const bandEnds = [0.01, 0.03, 0.1, 0.3, 1] as const;
@@ -29,6 +36,7 @@ interface PairOfRuns {
 
 interface Group {
   readonly label: string;
+  readonly floor: boolean;
   readonly pairs: readonly PairOfRuns[];
 }
 
@@ -37,7 +45,7 @@ export const stabilitySeeds: Experiment = {
   title: "Stability over seeds",
   question: "Which concepts come back when only the seed of training changes?",
   lacks: (runs) =>
-    pairable(runs, "seed").length > 0
+    pairsOf(runs, "seed").length > 0
       ? null
       : "no two runs differ in their seed alone; train with another --seed, or sweep --seeds 0,1,2",
   measure: (study) => measureStability(study, "seed"),
@@ -48,35 +56,47 @@ export const stabilityMixtures: Experiment = {
   title: "Stability over mixtures of images and texts",
   question: "Which concepts come back when the share of images and texts in training changes?",
   lacks: (runs) =>
-    pairable(runs, "rows").length > 0
+    pairsOf(runs, "mixture").length > 0
       ? null
-      : "no two runs differ only in the rows they learned from; sweep --mixtures 100:0,75:25,50:50,25:75,0:100",
-  measure: (study) => measureStability(study, "rows"),
+      : "no two runs differ in their mixture alone; sweep --mixtures 100:0,75:25,50:50,25:75,0:100",
+  measure: (study) => measureStability(study, "mixture"),
 };
 
-function pairable(runs: readonly StudyRun[], axis: "seed" | "rows"): RunGroup[] {
-  return groupRuns(runs, axis).filter((group) => group.runs.length > 1);
+interface GroupOfPairs extends RunGroup {
+  readonly pairs: readonly (readonly [StudyRun, StudyRun])[];
 }
 
-const axisWords = { seed: "seeds", rows: "mixtures" } as const;
+/** Pairs of runs that differ in their seed alone, or in their mixture alone. */
+function pairsOf(runs: readonly StudyRun[], axis: "seed" | "mixture"): GroupOfPairs[] {
+  const groups = axis === "seed" ? groupBySettings(runs) : groupByMixture(runs);
+  return groups
+    .map((group) => ({
+      ...group,
+      pairs: group.runs.flatMap((a, i) =>
+        group.runs
+          .slice(i + 1)
+          .filter((b) => (axis === "seed" ? a.seed !== b.seed : a.seed === b.seed && a.mixture !== b.mixture))
+          .map((b) => [a, b] as const),
+      ),
+    }))
+    .filter(({ pairs }) => pairs.length > 0);
+}
 
-async function measureStability(study: PaperStudy, axis: "seed" | "rows"): Promise<Finding> {
+const axisWords = { seed: "seeds", mixture: "mixtures" } as const;
+
+async function measureStability(study: PaperStudy, axis: "seed" | "mixture"): Promise<Finding> {
   const groups: Group[] = [];
-  const found = pairable(study.runs, axis);
-  const total = found.reduce((sum, { runs }) => sum + (runs.length * (runs.length - 1)) / 2, 0);
+  const found = pairsOf(study.runs, axis);
+  const total = found.reduce((sum, { pairs }) => sum + pairs.length, 0);
   let done = 0;
-  for (const group of found) {
-    const pairs: PairOfRuns[] = [];
-    for (const [i, a] of group.runs.entries()) {
-      const first = await study.dictionary(a);
-      for (const b of group.runs.slice(i + 1)) {
-        study.signal?.throwIfAborted();
-        study.progress({ stage: "compare", done, total, unit: "pairs" });
-        pairs.push(await compare(study, a, first, b));
-        done++;
-      }
+  for (const { label, pairs, runs } of found) {
+    const compared: PairOfRuns[] = [];
+    for (const [a, b] of pairs) {
+      study.signal?.throwIfAborted();
+      study.progress({ stage: "compare", done: done++, total, unit: "pairs" });
+      compared.push(await compare(study, a, b));
     }
-    groups.push({ label: group.label, pairs });
+    groups.push({ label, floor: runs[0]!.family === "floor", pairs: compared });
   }
   const { shown, note } = figureGroups(found);
   const drawn = groups.filter(({ label }) => shown.some((group) => group.label === label));
@@ -85,7 +105,7 @@ async function measureStability(study: PaperStudy, axis: "seed" | "rows"): Promi
   const bars = groups.flatMap((group) =>
     bandEnds.map((_, band) => ({ group: group.label, band, value: of(group, (pair) => pair.bands[band]!) })),
   );
-  const counts = axis === "rows" ? await conceptCounts(study) : [];
+  const counts = axis === "mixture" ? await conceptCounts(study) : [];
   return {
     rows: groups.flatMap(({ label, pairs }) =>
       pairs.map((pair) => ({
@@ -118,17 +138,16 @@ async function measureStability(study: PaperStudy, axis: "seed" | "rows"): Promi
         x: { type: "point", domain: bandWords, label: "concepts by rank of energy →" },
         y: { label: "↑ matched cosine", grid: true, domain: [0, 1] },
         marks: drawn.flatMap((group, i) => {
-          const { colour, dash } = seriesStyle(palette, i);
+          const { colour, line, dot } = seriesStyle(palette, i);
           const own = bars.filter((bar) => bar.group === group.label);
           const x = ({ band }: (typeof own)[number]): string => bandWords[band]!;
           return [
             Plot.line(own, {
               x,
               y: ({ value }: (typeof own)[number]) => value.mean,
-              stroke: colour,
-              ...(dash === undefined ? {} : { strokeDasharray: dash }),
+              ...line,
             }),
-            Plot.dot(own, { x, y: ({ value }: (typeof own)[number]) => value.mean, fill: colour, r: 3 }),
+            Plot.dot(own, { x, y: ({ value }: (typeof own)[number]) => value.mean, ...dot, r: 3 }),
             Plot.ruleX(
               own.filter(({ value }) => value.deviation > 0),
               {
@@ -157,31 +176,29 @@ async function measureStability(study: PaperStudy, axis: "seed" | "rows"): Promi
       ...counts,
       uncertaintyOfPairs(Math.max(...groups.map(({ pairs }) => pairs.length))),
     ],
-    runs: study.runs.length,
+    runs: new Set(found.flatMap(({ pairs }) => pairs.flat())).size,
   };
 }
 
-/** In how many configurations energetic concepts come back better than rare ones. */
+/** In how many configurations energetic concepts come back better than rare ones, by more than the spread. */
 function answer(groups: readonly Group[]): string {
-  const better = groups.filter(({ pairs }) => {
-    const band = (index: number): number => spread(pairs.map((pair) => pair.bands[index]!)).mean;
-    return band(0) > band(bandEnds.length - 1);
+  const learned = groups.filter(({ floor }) => !floor);
+  const better = learned.filter(({ pairs }) => {
+    const band = (index: number): Spread => spread(pairs.map((pair) => pair.bands[index]!));
+    const [common, rare] = [band(0), band(bandEnds.length - 1)];
+    return common.mean - rare.mean > Math.max(common.deviation || 0, rare.deviation || 0);
   });
-  return `In ${better.length} of ${counted(groups.length, "configuration")} the most energetic hundredth of the concepts comes back better than the least energetic seven tenths.`;
+  return `In ${better.length} of ${counted(learned.length, "configuration")} the most energetic hundredth of the concepts comes back better than the least energetic seven tenths, by more than the standard deviation over pairs of runs.`;
 }
 
 function uncertaintyOfPairs(most: number): string {
   return most < 2
-    ? uncertainty(most)
+    ? "Every figure is of one pair of runs; how much another pair would differ is not known."
     : "Figures are means ± one standard deviation over pairs of runs; pairs that share a run are not independent.";
 }
 
-async function compare(
-  study: PaperStudy,
-  a: StudyRun,
-  first: StoredDictionary,
-  b: StudyRun,
-): Promise<PairOfRuns> {
+async function compare(study: PaperStudy, a: StudyRun, b: StudyRun): Promise<PairOfRuns> {
+  const first = await study.dictionary(a);
   const second = await study.dictionary(b);
   const { energy } = await study.statistics(a);
   const { backend } = study;
@@ -219,7 +236,7 @@ export function bandMeans(cosine: Float64Array, energy: Float64Array): number[] 
 /** How many concepts of each kind every mixture gave. */
 async function conceptCounts(study: PaperStudy): Promise<string[]> {
   const sentences: string[] = [];
-  for (const group of figureGroups(groupRuns(study.runs, "seed")).shown) {
+  for (const group of groupBySettings(study.runs.filter(({ mixture }) => mixture !== null))) {
     const shares: { image: number; text: number; both: number }[] = [];
     for (const run of group.runs) {
       const { modalityScore } = await study.statistics(run);
@@ -234,7 +251,7 @@ async function conceptCounts(study: PaperStudy): Promise<string[]> {
     const of = (kind: "image" | "text" | "both"): string =>
       writtenPercent(spread(shares.map((share) => share[kind])));
     sentences.push(
-      `${group.label} (${group.runs[0]!.rows}): ${of("image")} of the active concepts are almost only images', ${of("text")} almost only texts', ${of("both")} both.`,
+      `Images to texts ${group.runs[0]!.mixture} (${group.label}): ${of("image")} of the active concepts are almost only images', ${of("text")} almost only texts', ${of("both")} both.`,
     );
   }
   return sentences;

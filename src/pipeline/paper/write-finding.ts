@@ -9,7 +9,7 @@ import { experimentLayout, studyLayout } from "../../protocol/study-layout.ts";
 import { studySchemaVersion } from "../../protocol/study.ts";
 import type { Experiment, Finding, FindingTable } from "./experiment.ts";
 import { drawPng, drawSvg } from "./figure.ts";
-import type { StudyRun } from "./runs.ts";
+import { counted, type StudyRun } from "./runs.ts";
 
 export async function writeFinding(
   study: string,
@@ -55,7 +55,7 @@ export async function writeFinding(
   if (png) await put(layout.print, await drawPng(light));
   await put(
     layout.text,
-    `# ${title}\n\n${question}\n\n${finding.sentences.map((sentence) => `- ${sentence}`).join("\n")}\n\nFigure: ${finding.caption}\n`,
+    `# ${title}\n\n${question}\n\n${finding.sentences.map((sentence) => `- ${sentence}`).join("\n")}\n\nRests on ${counted(finding.runs, "run")}.\n\nFigure: ${finding.caption}\n`,
   );
   await writeJson(join(staging, layout.finding), {
     schemaVersion: studySchemaVersion,
@@ -65,6 +65,7 @@ export async function writeFinding(
     question,
     sentences: finding.sentences,
     caption: finding.caption,
+    runs: finding.runs,
     columns: finding.columns,
     dictionaries: runs.map((run) => run.name),
     seed,
