@@ -8,6 +8,7 @@
  * row of Vᵀ positive, so that one start means one result): X̃ = √n·X·Kᵀ has unit covariance, the
  * unmixing is √n·W·K, and its pseudo-inverse, the mixing, VΣWᵀ/√n.
  */
+import { gram } from "../../linalg/gram.ts";
 import { symmetricEigen } from "../../linalg/symmetric-eigen.ts";
 import { transpose } from "../../linalg/transpose.ts";
 import type { Backend } from "../../kernels/backend.ts";
@@ -71,10 +72,11 @@ export async function fastIca(backend: Backend, problem: IcaProblem): Promise<Un
       backend.write(sources, y);
       await backend.product({ a: sources, b: flat, out, m: c, n: c, k: n });
       const products = await backend.read(out);
-      const next = orthogonalised(
-        w.map((value, e) => products[e] / n - slopes[Math.floor(e / c)] * value),
-        c,
-      );
+      const step = new Float64Array(c * c);
+      for (let i = 0; i < c; i++) {
+        for (let e = i * c; e < (i + 1) * c; e++) step[e] = products[e] / n - slopes[i] * w[e];
+      }
+      const next = orthogonalised(step, c);
       const turned = mostTurned(next, w, c);
       w = next;
       observe(++steps, turned);
@@ -133,34 +135,33 @@ async function whiten(
   }
 }
 
-/** (WWᵀ)^(−½)·W */
+/** (WWᵀ)^(−½)·W = W·(WᵀW)^(−½), in float64: a source that is nearly Gaussian leaves W⁺ a tiny row. */
 function orthogonalised(w: Float64Array, c: number): Float64Array {
-  const products = new Float64Array(c * c);
+  const { values, vectors } = symmetricEigen(gram(w, c, c), c);
+  const least = Number.EPSILON * values[0] || Number.MIN_VALUE;
+  // (WᵀW)^(−½) = Σ vᵢvᵢᵀ/√λᵢ: the Gram matrix of the rows vᵢ/λᵢ^¼.
   for (let i = 0; i < c; i++) {
-    for (let j = 0; j <= i; j++) {
-      let sum = 0;
-      for (let t = 0; t < c; t++) sum += w[i * c + t] * w[j * c + t];
-      products[i * c + j] = products[j * c + i] = sum;
-    }
+    const scale = Math.max(values[i], least) ** -0.25;
+    for (let t = i * c; t < (i + 1) * c; t++) vectors[t] *= scale;
   }
-  const { values, vectors } = symmetricEigen(products, c);
-  // Rows of `turned` are vᵢᵀW/√λᵢ; the result is Σ vᵢ·(that row).
-  const turned = multiply(vectors, w, c);
-  for (let i = 0; i < c; i++) {
-    const scale = 1 / Math.sqrt(Math.max(values[i], Number.MIN_VALUE));
-    for (let t = i * c; t < (i + 1) * c; t++) turned[t] *= scale;
-  }
-  const flipped = vectors.map((_, e) => vectors[(e % c) * c + Math.floor(e / c)]);
-  return multiply(flipped, turned, c);
+  return multiply(w, gram(vectors, c, c), c);
 }
 
+/** a·b, all c x c; four rows of b at a time. */
 function multiply(a: Float64Array, b: Float64Array, c: number): Float64Array {
   const out = new Float64Array(c * c);
   for (let i = 0; i < c; i++) {
-    for (let k = 0; k < c; k++) {
-      const factor = a[i * c + k];
-      for (let j = 0; j < c; j++) out[i * c + j] += factor * b[k * c + j];
+    const at = i * c;
+    let k = 0;
+    for (; k + 4 <= c; k += 4) {
+      const [f0, f1, f2, f3] = [a[at + k], a[at + k + 1], a[at + k + 2], a[at + k + 3]];
+      const row = k * c;
+      for (let j = 0; j < c; j++) {
+        const from = row + j;
+        out[at + j] += f0 * b[from] + f1 * b[from + c] + f2 * b[from + 2 * c] + f3 * b[from + 3 * c];
+      }
     }
+    for (; k < c; k++) for (let j = 0; j < c; j++) out[at + j] += a[at + k] * b[k * c + j];
   }
   return out;
 }
