@@ -102,8 +102,6 @@ export interface Learner<Config extends object = object> {
   /** One line for help. */
   readonly summary: string;
   readonly family: LearnerFamily;
-  /** Codes can be negative. */
-  readonly signed: boolean;
   /** Fills in defaults from the set's size; throws `bad-usage` for values that cannot be. */
   configure(
     options: Readonly<Record<string, unknown>>,

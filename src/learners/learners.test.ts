@@ -71,9 +71,35 @@ async function activePerSample(dictionary: Dictionary): Promise<number> {
   return (image.value.length + text.value.length) / rows;
 }
 
-describe.each(learners.map(({ name, signed }) => ({ name, signed })))("$name", ({ name, signed }) => {
+const withSignedCodes = new Set([
+  "pca",
+  "svd",
+  "ica",
+  "sparse-pca",
+  "random",
+  "identity",
+  "dictionary-learning",
+]);
+/** Every learner with its defaults, and those whose options decide whether codes are signed. */
+const promises = [
+  ...learners.map(({ name }) => ({ title: name, name, options: {}, signed: withSignedCodes.has(name) })),
+  {
+    title: "random with more concepts than dimensions",
+    name: "random",
+    options: { concepts: 60, k: 4 },
+    signed: false,
+  },
+  {
+    title: "dictionary-learning with positive codes",
+    name: "dictionary-learning",
+    options: { positive: true },
+    signed: false,
+  },
+];
+
+describe.each(promises)("$title", ({ name, options, signed }) => {
   it("keeps atoms at unit norm, and codes above zero unless they are signed", async () => {
-    const { atoms, concepts, dimension, ...dictionary } = (await fit(name)).fitted.dictionary;
+    const { atoms, concepts, dimension, ...dictionary } = (await fit(name, options)).fitted.dictionary;
     for (let j = 0; j < concepts; j++) {
       expect(Math.hypot(...atoms.subarray(j * dimension, (j + 1) * dimension))).toBeCloseTo(1, 6);
     }
@@ -85,7 +111,7 @@ describe.each(learners.map(({ name, signed }) => ({ name, signed })))("$name", (
   });
 
   it("explains rows better than their mean does", async () => {
-    const { dictionary } = (await fit(name)).fitted;
+    const { dictionary } = (await fit(name, options)).fitted;
     const sums = reconstructionSums();
     for (const modality of modalities) {
       const source = world.data[modality];
@@ -98,14 +124,18 @@ describe.each(learners.map(({ name, signed }) => ({ name, signed })))("$name", (
   });
 
   it("gives the same bytes for the same seed and others for another", async () => {
-    const [a, b, c] = [await fit(name), await fit(name), await fit(name, { seed: 6 })];
+    const [a, b, c] = [
+      await fit(name, options),
+      await fit(name, options),
+      await fit(name, { ...options, seed: 6 }),
+    ];
     expect(a.fitted.dictionary).toEqual(b.fitted.dictionary);
     expect(a.fitted.dictionary).not.toEqual(c.fitted.dictionary);
   });
 
   it("survives being written as tensors, with centring per modality too", async () => {
     for (const center of ["global", "per-modality", "none"]) {
-      const { dictionary } = (await fit(name, { center })).fitted;
+      const { dictionary } = (await fit(name, { ...options, center })).fitted;
       expect(fromTensors(toTensors(dictionary))).toEqual(dictionary);
     }
   });

@@ -36,7 +36,6 @@ export const convexNmf: Learner<ConvexNmfConfig> = {
   name: "convex-nmf",
   summary: "non-negative codes, atoms that are non-negative combinations of rows",
   family: "factorization",
-  signed: false,
   configure(options, set) {
     const given = parseOptions({ ...alternatingOptions, candidates: whole(1) }, options, "convex-nmf");
     const rows = trainRowsOf(set, given.heldOut);

@@ -58,7 +58,6 @@ export const dictionaryLearning: Learner<DictionaryLearningConfig> = {
   name: "dictionary-learning",
   summary: "online dictionary learning with lasso codes, signed or positive",
   family: "factorization",
-  signed: true,
   configure(options, set) {
     const own = { ...sparsityOptions, positive: yesOrNo(), epochs: whole(1), batch: whole(1) };
     const given = parseOptions({ ...factorizationOptions, ...own }, options, "dictionary-learning");

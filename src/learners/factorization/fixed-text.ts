@@ -32,7 +32,6 @@ export const fixedText: Learner<FixedTextConfig> = {
   name: "fixed-text",
   summary: "a given vocabulary's embeddings as atoms, sparse non-negative codes (SpLiCE)",
   family: "factorization",
-  signed: false,
   configure(options, set) {
     const own = { ...sparsityOptions, concepts: whole(1), vocabulary: text() };
     const given = parseOptions({ ...factorizationOptions, ...own }, options, "fixed-text");

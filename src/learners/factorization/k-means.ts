@@ -43,7 +43,6 @@ export const kMeans: Learner<KMeansConfig> = {
   name: "k-means",
   summary: "centroids of clusters: one active concept per row, the nearest",
   family: "factorization",
-  signed: false,
   configure(options, set) {
     const schema = {
       ...factorizationOptions,

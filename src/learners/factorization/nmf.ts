@@ -49,7 +49,6 @@ export const nmf: Learner<NmfConfig> = {
   name: "nmf",
   summary: "non-negative factors of non-negative rows, or of split signs",
   family: "factorization",
-  signed: false,
   configure(options, set) {
     const own = { init: oneOf("nndsvd", "random"), splitSigns: yesOrNo() };
     const given = parseOptions({ ...alternatingOptions, ...own }, options, "nmf");

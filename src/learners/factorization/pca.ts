@@ -15,7 +15,6 @@ export const pca: Learner<FactorizationConfig> = {
   name: "pca",
   summary: "principal components: orthogonal directions of largest variance, signed codes",
   family: "factorization",
-  signed: true,
   configure(options, set) {
     const given = parseOptions(factorizationOptions, options, "pca");
     const most = Math.min(set.dimension, trainRowsOf(set, given.heldOut));

@@ -29,7 +29,6 @@ export const semiNmf: Learner<SemiNmfConfig> = {
   name: "semi-nmf",
   summary: "non-negative codes, atoms of any sign",
   family: "factorization",
-  signed: false,
   configure(options, set) {
     const given = parseOptions(alternatingOptions, options, "semi-nmf");
     const most = trainRowsOf(set, given.heldOut);

@@ -11,7 +11,6 @@ export function saeLearner(method: SaeMethod): Learner<SaeConfig> {
     name: method.learner,
     summary: method.summary,
     family: "sae",
-    signed: false,
     configure: (options, set) => resolveConfig(options, set, method),
     fit: (data, config, context) =>
       config.design === "modality-specific"
