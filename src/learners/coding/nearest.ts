@@ -2,8 +2,8 @@
 import type { Modality } from "../../base/rows.ts";
 import type { SparseCodes } from "../../base/sparse-codes.ts";
 import type { Backend } from "../../kernels/backend.ts";
+import { NearestCentroid } from "../../linalg/nearest-centroid.ts";
 import type { Activation, Dictionary } from "../dictionary.ts";
-import { NearestCentroid } from "../factorization/centroids.ts";
 import type { Coder } from "./coder.ts";
 
 export function nearestCoder(

@@ -9,10 +9,10 @@
  */
 import { ViaductError } from "../../base/errors.ts";
 import { Random } from "../../base/random.ts";
+import { halfSquares } from "../../linalg/nearest-centroid.ts";
 import { fold } from "../fold.ts";
 import type { Learner } from "../learner.ts";
 import { parseOptions, whole, between } from "../option-values.ts";
-import { halfSquares } from "./centroids.ts";
 import { kMeansPlusPlus } from "./k-means-start.ts";
 import { lloyd } from "./lloyd.ts";
 import { miniBatchKMeans } from "./mini-batch-k-means.ts";

@@ -6,7 +6,7 @@
  * Sums of rows are kept and only those of rows that changed their centroid are moved.
  */
 import type { Backend, Floats } from "../../kernels/backend.ts";
-import { NearestCentroid } from "./centroids.ts";
+import { NearestCentroid } from "../../linalg/nearest-centroid.ts";
 import { squaredNorms } from "./k-means-start.ts";
 
 export interface Clustering {

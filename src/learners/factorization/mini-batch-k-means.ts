@@ -9,7 +9,7 @@
  */
 import type { Random } from "../../base/random.ts";
 import type { Backend } from "../../kernels/backend.ts";
-import { NearestCentroid } from "./centroids.ts";
+import { NearestCentroid } from "../../linalg/nearest-centroid.ts";
 import { squaredNorms } from "./k-means-start.ts";
 
 const patience = 10;

@@ -2,7 +2,7 @@
  * Rows against centroids on a backend: of every row the nearest one, by the largest
  * p_j = ⟨x, c_j⟩ − ½‖c_j‖², for which ‖x − c_j‖² = ‖x‖² − 2p_j.
  */
-import type { Backend, CodesTensor, Floats } from "../../kernels/backend.ts";
+import type { Backend, CodesTensor, Floats } from "../kernels/backend.ts";
 
 export interface Nearest {
   /** n: the nearest centroid; the lower one of two as near. */
