@@ -3,7 +3,10 @@
  * from the same start over the same rows and turns, in the same run: seconds, and the objective
  * ½‖X − ZD‖² (+ l1·Σ|z| for dictionary learning) that each reached.
  *
- * node bench/nonnegative.ts <set> --peer <python> [--concepts 256] [--iterations 10] [--atoms 1024] [--l1 0.1] [--only nmf]
+ * node bench/nonnegative.ts <set> --peer <python> [--concepts 256] [--iterations 10] [--rows 4096] [--atoms 1024] [--l1 0.1] [--only semi-nmf]
+ *
+ * Methods: nmf-cd, nmf-multiplicative, semi-nmf, convex-nmf (atoms of all rows, at most 4096 of them),
+ * dictionary-learning (`atoms` concepts, one epoch). `rows` leaves out all training rows but so many.
  */
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -15,6 +18,7 @@ import { z } from "zod";
 import { Random } from "../src/base/random.ts";
 import { silent } from "../src/base/progress.ts";
 import { writeNpy } from "../src/formats/npy.ts";
+import { factoriseConvex } from "../src/learners/factorization/convex-nmf.ts";
 import { leastSquaresSolver } from "../src/learners/coding/least-squares.ts";
 import { learnOnline } from "../src/learners/factorization/dictionary-learning.ts";
 import { factorise, randomStart, splitParts } from "../src/learners/factorization/nmf.ts";
@@ -30,6 +34,7 @@ const { values, positionals } = parseArgs({
     peer: { type: "string" },
     concepts: { type: "string", default: "256" },
     iterations: { type: "string", default: "10" },
+    rows: { type: "string" },
     atoms: { type: "string", default: "1024" },
     l1: { type: "string", default: "0.1" },
     only: { type: "string", default: "" },
@@ -52,7 +57,9 @@ const matrix = await trainingMatrix(set.embeddings, {
   seed: 0,
 });
 await set.close();
-const { values: signed, rows, dimension } = matrix;
+const { dimension } = matrix;
+const rows = Math.min(matrix.rows, Number(values.rows ?? matrix.rows));
+const signed = matrix.values.slice(0, rows * dimension);
 const split = splitParts(signed, dimension);
 const backend = await createCpuBackend({ threads: 2 });
 const scratch = mkdtempSync(join(tmpdir(), "viaduct-nonnegative-"));
@@ -117,6 +124,28 @@ try {
       atoms: [start.atoms, dimension],
     });
     report("semi-nmf", { seconds: time, objective: (loss * rows) / 2 }, peer);
+  }
+  if (wanted("convex-nmf")) {
+    const shape = { rows: Math.min(rows, 4096), width: dimension, concepts };
+    const x = signed.slice(0, shape.rows * dimension);
+    const random = Random.of(0, "bench");
+    const { codes } = randomStart(shape, x, random);
+    const weights = new Float32Array(concepts * shape.rows).fill(0.1 / shape.rows);
+    const chosen = random.permutation(shape.rows).subarray(0, concepts);
+    chosen.forEach((row, j) => (weights[j * shape.rows + row] = 1));
+    const peer = beside("convex-nmf", {
+      x: [x, dimension],
+      codes: [codes, concepts],
+      weights: [weights, shape.rows],
+    });
+    for (const solver of ["cd", "multiplicative"] as const) {
+      let loss = 0;
+      const log = (row: Readonly<Record<string, number>>): void => void (loss = row["loss"]);
+      const [, time] = await seconds(() =>
+        factoriseConvex(shape, x, x, { codes, weights }, { ...config, solver }, { ...context, log }),
+      );
+      report(`convex-nmf-${solver}`, { seconds: time, objective: (loss * shape.rows) / 2 }, peer);
+    }
   }
   if (wanted("dictionary-learning")) {
     const shape = { rows, width: dimension, concepts: atomCount };

@@ -1,8 +1,9 @@
-"""scikit-learn's NMF and online dictionary learning and overcomplete's semi-NMF, from given arrays.
+"""scikit-learn's NMF and online dictionary learning, overcomplete's semi-NMF and convex NMF, from given arrays.
 
 Usage: python nonnegative.py FOLDER METHOD ITERATIONS L1 BATCH
 
-FOLDER holds x.npy, atoms.npy and, but for dictionary-learning, codes.npy: where to start. Prints one
+FOLDER holds x.npy, atoms.npy (weights.npy for convex-nmf) and, but for dictionary-learning, codes.npy:
+where to start. Prints one
 JSON object: seconds, and the objective over all rows (over the first 1024 for dictionary-learning).
 """
 
@@ -14,6 +15,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from overcomplete.optimization.convex_nmf import cnmf_multiplicative_update_solver
 from overcomplete.optimization.semi_nmf import snmf_multiplicative_update
 from sklearn.decomposition import MiniBatchDictionaryLearning, non_negative_factorization
 from threadpoolctl import threadpool_limits
@@ -25,7 +27,8 @@ def main() -> None:
     folder, method = Path(sys.argv[1]), sys.argv[2]
     iterations, l1, batch = int(sys.argv[3]), float(sys.argv[4]), int(sys.argv[5])
     torch.set_num_threads(2)
-    x, atoms = np.load(folder / "x.npy"), np.load(folder / "atoms.npy")
+    x = np.load(folder / "x.npy")
+    atoms = np.load(folder / ("weights.npy" if method == "convex-nmf" else "atoms.npy"))
     penalty = 0.0
     started = time.perf_counter()
     if method.startswith("nmf"):
@@ -42,6 +45,14 @@ def main() -> None:
             )
         seconds = time.perf_counter() - started
         codes, atoms = z.numpy(), d.numpy()
+    elif method == "convex-nmf":
+        with torch.no_grad():
+            z, w = cnmf_multiplicative_update_solver(
+                torch.from_numpy(x), torch.from_numpy(np.load(folder / "codes.npy")), torch.from_numpy(atoms),
+                max_iter=iterations, tol=0,
+            )
+        seconds = time.perf_counter() - started
+        codes, atoms = z.numpy(), w.numpy() @ x
     else:
         model = MiniBatchDictionaryLearning(
             n_components=len(atoms), alpha=l1, batch_size=batch, max_iter=1, tol=0, max_no_improvement=None,
