@@ -150,7 +150,7 @@ async function trainInto(training: TrainingRun): Promise<TrainResult> {
   const layout = studyLayout.dictionary(name);
   const folder = join(spec.study, layout.root);
   const checkpointPath = join(spec.study, layout.checkpoint);
-  await clearUnfinished(folder, [basename(checkpointPath), basename(layout.lock)]);
+  await clearUnfinished(folder, basename(checkpointPath), basename(layout.lock));
   const identity = {
     learner: spec.learner,
     config: { ...config, ...(fed.record === null ? {} : { diet: withoutPath(fed.record) }) },

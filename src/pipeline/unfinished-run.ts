@@ -2,7 +2,7 @@
 import { mkdir, readdir, rm, rmdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { badInput } from "../base/errors.ts";
-import { takeLock, type Lock } from "../platform/node/files/lock-file.ts";
+import { isLockName, takeLock, type Lock } from "../platform/node/files/lock-file.ts";
 import { studyLayout } from "../protocol/study-layout.ts";
 
 /** Makes the run's folder and locks it; throws where another process trains under the name. */
@@ -17,10 +17,12 @@ export async function lockRun(study: string, name: string): Promise<Lock> {
   );
 }
 
-/** Removes what a killed run left in its folder, all but the files `kept`. */
-export async function clearUnfinished(folder: string, kept: readonly string[]): Promise<void> {
+/** Removes what a killed run left in its folder, all but its checkpoint and the lock that this run holds. */
+export async function clearUnfinished(folder: string, checkpoint: string, lock: string): Promise<void> {
   for (const entry of await readdir(folder)) {
-    if (!kept.includes(entry)) await rm(join(folder, entry), { recursive: true });
+    if (entry === checkpoint || isLockName(entry, lock)) continue;
+    // Forced: others who try the lock put files beside it for an instant.
+    await rm(join(folder, entry), { recursive: true, force: true });
   }
 }
 

@@ -72,10 +72,12 @@ export function manifestWriter(study: string): {
   };
 }
 
-/** What a kill in the middle of writing leaves beside the manifest. */
+/** What a kill in the middle of writing leaves beside the manifest and the lock. */
 export async function removeLeftovers(study: string): Promise<void> {
   for (const entry of await readdir(study)) {
-    if (entry.startsWith(`.${studyLayout.sweep}.`) && entry.endsWith(".tmp")) {
+    const ofSweep =
+      entry.startsWith(`.${studyLayout.sweep}.`) || entry.startsWith(`${studyLayout.sweepLock}.`);
+    if (ofSweep && entry.endsWith(".tmp")) {
       await rm(join(study, entry), { force: true });
     }
   }

@@ -7,6 +7,7 @@ import { addAbortListener } from "node:events";
 import { ViaductError, badUsage } from "../../base/errors.ts";
 import type { ProgressReport } from "../../base/progress.ts";
 import type { ProductChoice } from "../../platform/node/cpu-backend.ts";
+import type { Lock } from "../../platform/node/files/lock-file.ts";
 import type { RunRecord } from "../../protocol/study.ts";
 import type { SweepCell, SweepGrid, SweepManifest } from "../../protocol/sweep.ts";
 import type { DietSpec } from "../diet/diet.ts";
@@ -90,11 +91,11 @@ export async function sweepStudy(spec: SweepSpec, effects: SweepEffects): Promis
   }
   const set = await openEmbeddingSet(spec.set, { verify: true });
   let sweep: Sweep;
-  let unlock: () => Promise<void>;
+  let lock: Lock;
   try {
     const plan = await planSweep(spec, set);
     const study = await openOrCreateStudy(spec.study, set);
-    unlock = await lockSweep(study.path);
+    lock = lockSweep(study.path);
     sweep = new Sweep(spec, study.path, set, plan, effects);
   } finally {
     await set.close();
@@ -102,7 +103,7 @@ export async function sweepStudy(spec: SweepSpec, effects: SweepEffects): Promis
   try {
     return await sweep.run();
   } finally {
-    await unlock();
+    lock.release();
   }
 }
 
