@@ -50,10 +50,19 @@ it("gives concepts their names in the tables of reports", async () => {
   await mkdir(dirname(names), { recursive: true });
   await writeFile(names, JSON.stringify(["red car", "x".repeat(100)]));
   const study = { path: folder, set: {} as EmbeddingSet };
-  expect(await conceptWords(study, { name: "named" }, 0, "image")).toBe("red car");
-  expect(await conceptWords(study, { name: "named" }, 1, "text")).toBe(`${"x".repeat(79)}…`);
+  const none = {
+    rows: 0,
+    concepts: 2,
+    rowStart: new Uint32Array(1),
+    concept: new Uint32Array(),
+    value: new Float32Array(),
+  };
+  const codes = { image: none, text: none };
+  const words = await conceptWords(study, { name: "named" }, codes);
+  expect(await words(0, "image")).toBe("red car");
+  expect(await words(1, "text")).toBe(`${"x".repeat(79)}…`);
   await writeFile(names, '{"0": "red car"}');
-  await expect(conceptWords(study, { name: "named" }, 0, "image")).rejects.toThrow("was it changed by hand?");
+  await expect(conceptWords(study, { name: "named" }, codes)).rejects.toThrow("was it changed by hand?");
 });
 
 it("says in one line what does not fit", async () => {

@@ -16,7 +16,7 @@ export function paperVerb(program: Command): void {
     .command("paper")
     .summary("repeat an experiment of arXiv 2504.11695 on a study")
     .description(
-      "Measures one of the paper's experiments on the runs of a study and writes table (Parquet, CSV), figure (SVG, PNG) and finding to <study>/paper/<experiment>. Experiments: pareto, energy, stability-seeds, stability-mixtures, modality, geometry, bridges, gap; all: every one that the runs can answer. Runs that have not been analysed are, where an experiment needs it.",
+      "Measures one of the paper's experiments on the runs of a study and writes table (Parquet, CSV), figure (SVG, PNG) and finding to <study>/paper/<experiment>. Experiments: pareto, energy, stability-seeds, stability-mixtures, modality, geometry, bridges, gap; all: every one that the runs can answer.",
     )
     .argument("<experiment>", "name of the experiment, or all")
     .argument("<study>", "folder of a study");

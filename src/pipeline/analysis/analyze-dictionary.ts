@@ -44,7 +44,7 @@ import { bridgeTable, type BridgeTable } from "./bridge-table.ts";
 import { conceptMap, type ConceptMap } from "./concept-map.ts";
 import { conceptExamples } from "./examples.ts";
 import { gapAndRetrieval } from "./gap-and-retrieval.ts";
-import { modalityGeometry, type ModalityGeometry } from "./geometry.ts";
+import { modalityGeometry, setModality, type ModalityGeometry } from "./geometry.ts";
 import { embeddingRepeats, itemRepeats, type RepeatedRows } from "./repeated-rows.ts";
 
 export interface AnalyzeInput {
@@ -111,7 +111,9 @@ export async function analyzeDictionary(input: AnalyzeInput): Promise<Analysis> 
   report("modality");
   const twoSided = set.image.rows > 0 && set.text.rows > 0;
   const means = { image: meanRow(image.sums), text: meanRow(text.sums) };
-  const geometry = twoSided ? await modalityGeometry(backend, dictionary, set, codes, means, seed) : null;
+  const geometry = twoSided
+    ? await modalityGeometry(backend, dictionary, codes, await setModality(set, means, seed))
+    : null;
   const meanCodes = { image: meanCode(image.activity), text: meanCode(text.activity) };
   const gap = twoSided
     ? await gapAndRetrieval(backend, dictionary, set, codes, means, meanCodes, scores, seed)

@@ -1,13 +1,13 @@
 /** How concepts lie to modality: angles, and how well they tell it. */
-import type { EmbeddingRows } from "../../base/rows.ts";
+import type { EmbeddingRows, Modality } from "../../base/rows.ts";
 import { byConcept, type SparseCodes } from "../../base/sparse-codes.ts";
 import type { Backend } from "../../kernels/backend.ts";
 import type { Dictionary } from "../../learners/dictionary.ts";
 import { activationAccuracy, directionAccuracy } from "../../metrics/concept-as-classifier.ts";
 import { absoluteCosines, modalityDirection } from "../../metrics/direction-cosines.ts";
-import { labelledSample, sampleRows } from "../../metrics/labelled-sample.ts";
-import { modalityProbe } from "../../metrics/modality-probe.ts";
-import { modalitySubspace, subspaceNorms } from "../../metrics/modality-subspace.ts";
+import { labelledSample, sampleRows, type LabelledSample } from "../../metrics/labelled-sample.ts";
+import { modalityProbe, type ModalityProbe } from "../../metrics/modality-probe.ts";
+import { modalitySubspace, subspaceNorms, type ModalitySubspace } from "../../metrics/modality-subspace.ts";
 
 /** Rows of each modality that probe, subspace and concept classifiers work on. */
 const sampledRows = 4000;
@@ -23,21 +23,26 @@ export interface ModalityGeometry {
   readonly subspaceAccuracies: readonly number[];
 }
 
-/** Needs rows of both modalities. */
-export async function modalityGeometry(
-  backend: Backend,
-  dictionary: Dictionary,
+/** What modality is in an embedding set, whatever the dictionary. */
+export interface SetModality {
+  readonly sample: LabelledSample;
+  readonly direction: Float64Array;
+  readonly probe: ModalityProbe;
+  readonly subspace: ModalitySubspace;
+  /** n of each modality: 1 for rows on which accuracies are measured. */
+  readonly heldOut: Readonly<Record<Modality, Uint8Array>>;
+}
+
+/** Needs rows of both modalities; `means` are their mean rows. */
+export async function setModality(
   set: EmbeddingRows,
-  codes: { readonly image: SparseCodes; readonly text: SparseCodes },
-  means: { readonly image: Float64Array; readonly text: Float64Array },
+  means: Readonly<Record<Modality, Float64Array>>,
   seed: number,
-): Promise<ModalityGeometry> {
-  const { atoms, concepts, dimension } = dictionary;
+): Promise<SetModality> {
+  const { dimension } = set;
   const sampling = { seed, rowsPerModality: sampledRows };
   const sample = await labelledSample(set, sampling);
-  const probe = modalityProbe(sample, dimension);
-  const subspace = modalitySubspace(sample, dimension);
-  const heldOut = (modality: "image" | "text"): Uint8Array => {
+  const heldOut = (modality: Modality): Uint8Array => {
     const mask = new Uint8Array(set[modality].rows);
     for (const row of sampleRows(mask.length, `${modality} sample`, {
       ...sampling,
@@ -48,15 +53,30 @@ export async function modalityGeometry(
     return mask;
   };
   return {
-    directionCosine: absoluteCosines(atoms, concepts, modalityDirection(means.image, means.text)),
+    sample,
+    direction: modalityDirection(means.image, means.text),
+    probe: modalityProbe(sample, dimension),
+    subspace: modalitySubspace(sample, dimension),
+    heldOut: { image: heldOut("image"), text: heldOut("text") },
+  };
+}
+
+export async function modalityGeometry(
+  backend: Backend,
+  { atoms, concepts, dimension }: Dictionary,
+  codes: Readonly<Record<Modality, SparseCodes>>,
+  { sample, direction, probe, subspace, heldOut }: SetModality,
+): Promise<ModalityGeometry> {
+  return {
+    directionCosine: absoluteCosines(atoms, concepts, direction),
     probeCosine: absoluteCosines(atoms, concepts, probe.normal),
     subspaceNorm: subspaceNorms(atoms, concepts, dimension, subspace),
     directionAccuracy: await directionAccuracy(backend, sample, atoms, concepts, dimension),
     activationAccuracy: activationAccuracy(
       byConcept(codes.image),
       byConcept(codes.text),
-      heldOut("image"),
-      heldOut("text"),
+      heldOut.image,
+      heldOut.text,
     ),
     probeAccuracy: probe.heldOutAccuracy,
     subspaceRank: subspace.rank,

@@ -3,14 +3,11 @@
  * entries of B = E[zᵢᵀz_t] ⊙ (D Dᵀ), is divided by what kind of concepts a bridge joins; a bridge is
  * significant when both q-values (shuffled pairs, permuted dictionary) are below 0.05.
  */
-import { join } from "node:path";
 import * as Plot from "@observablehq/plot";
-import { readFloats, readSafetensorsHeader, readTensor } from "../../formats/safetensors.ts";
 import type { Cell } from "../../formats/table.ts";
-import { openFile } from "../../platform/node/files/file-source.ts";
-import { studyLayout } from "../../protocol/study-layout.ts";
-import { readNumbers } from "./concept-statistics.ts";
 import type { Experiment, PaperStudy } from "./experiment.ts";
+import { isSignificant } from "../../metrics/bridge-significance.ts";
+import { bridgeTable } from "../analysis/bridge-table.ts";
 import { conceptWords } from "./examples.ts";
 import { panelTitles } from "./figure.ts";
 import { figureGroups, groupBySettings, type StudyRun } from "./runs.ts";
@@ -24,7 +21,6 @@ const kinds = [
   "other pairs",
 ] as const;
 
-const significantBelow = 0.05;
 /** Bridges listed for each dictionary, and told of in the text. */
 const listed = 20;
 const told = 3;
@@ -47,6 +43,9 @@ interface TopBridge {
   readonly shuffleQ: number;
   readonly permutedQ: number;
   readonly kind: number;
+  /** What its concepts are called. */
+  readonly imageWords: string | null;
+  readonly textWords: string | null;
 }
 
 export const bridgesExperiment: Experiment = {
@@ -58,8 +57,9 @@ export const bridgesExperiment: Experiment = {
     set.pairs > 0 ? null : "the embedding set has no pairs, hence no bridges; import it with --pairs",
   async measure(study) {
     const found: BridgesOfRun[] = [];
-    for (const run of study.runs) {
-      await study.analysis(run);
+    for (const [done, run] of study.runs.entries()) {
+      study.signal?.throwIfAborted();
+      study.progress({ stage: `bridges: ${run.name}`, done, total: study.runs.length, unit: "runs" });
       found.push(await bridgesOf(study, run));
     }
     const groups = groupBySettings(study.runs).map((group) => {
@@ -97,8 +97,8 @@ export const bridgesExperiment: Experiment = {
           shuffleQ: bridge.shuffleQ,
           permutedQ: bridge.permutedQ,
           kind: kinds[bridge.kind]!,
-          imageExample: await conceptWords(study, run, bridge.image, "image"),
-          textExample: await conceptWords(study, run, bridge.text, "text"),
+          imageExample: bridge.imageWords,
+          textExample: bridge.textWords,
         });
       }
     }
@@ -181,8 +181,18 @@ export const bridgesExperiment: Experiment = {
 };
 
 async function bridgesOf(study: PaperStudy, run: StudyRun): Promise<BridgesOfRun> {
-  const layout = studyLayout.dictionary(run.name).analysis;
-  const { modalityScore } = await readNumbers(join(study.path, layout.concepts), ["modalityScore"]);
+  const { dictionary } = await study.dictionary(run);
+  const codes = await study.codes(run);
+  const { modalityScore } = await study.statistics(run);
+  const { atoms, dimension } = dictionary;
+  const { matrix, coactive } = await bridgeTable(
+    study.backend,
+    codes,
+    study.set.embeddings.pairs,
+    atoms,
+    dimension,
+    study.seed,
+  );
   const kindOf = (i: number, j: number): number => {
     if (i === j) return 0;
     const [a, b] = [modalityScore[i]!, modalityScore[j]!];
@@ -193,51 +203,35 @@ async function bridgesOf(study: PaperStudy, run: StudyRun): Promise<BridgesOfRun
   };
   const all = new Float64Array(kinds.length);
   const significant = new Float64Array(kinds.length);
-  const top: TopBridge[] = [];
-  let coactive = 0;
+  const strongest: Omit<TopBridge, "imageWords" | "textWords">[] = [];
   let significantCount = 0;
-  const file = await openFile(join(study.path, layout.bridgeMatrix));
-  try {
-    const header = await readSafetensorsHeader(file);
-    const integers = async (name: string): Promise<ArrayLike<number>> =>
-      (await readTensor(file, header, name)).data as ArrayLike<number>;
-    const rowStart = await integers("row_start");
-    const text = await integers("text_concept");
-    const { data: score } = await readFloats(file, header, "score");
-    const { data: cosine } = await readFloats(file, header, "cosine");
-    const { data: shuffleQ } = await readFloats(file, header, "shuffle_q");
-    const { data: permutedQ } = await readFloats(file, header, "permuted_q");
-    coactive = score.length;
-    for (let i = 0; i + 1 < rowStart.length; i++) {
-      for (let e = rowStart[i]!; e < rowStart[i + 1]!; e++) {
-        const value = score[e]!;
-        if (!(value > 0)) continue;
-        const kind = kindOf(i, text[e]!);
-        all[kind]! += value;
-        if (!(shuffleQ[e]! < significantBelow && permutedQ[e]! < significantBelow)) continue;
-        significant[kind]! += value;
-        significantCount++;
-        if (i === text[e]) continue;
-        top.push({
-          image: i,
-          text: text[e]!,
-          score: value,
-          cosine: cosine[e]!,
-          shuffleQ: shuffleQ[e]!,
-          permutedQ: permutedQ[e]!,
-          kind,
-        });
-        if (top.length >= 64 * listed) keepStrongest(top);
-      }
-    }
-  } finally {
-    await file.close();
+  for (const [e, score] of matrix?.found.score.entries() ?? []) {
+    if (matrix === null || !(score > 0)) continue;
+    const [image, text] = [matrix.found.imageConcept[e]!, matrix.found.textConcept[e]!];
+    const kind = kindOf(image, text);
+    all[kind]! += score;
+    const [shuffleQ, permutedQ] = [matrix.shuffleQ[e]!, matrix.permutedQ[e]!];
+    if (!isSignificant({ score, shuffleQ, permutedQ })) continue;
+    significant[kind]! += score;
+    significantCount++;
+    if (image === text) continue;
+    strongest.push({ image, text, score, cosine: matrix.found.cosine[e]!, shuffleQ, permutedQ, kind });
+    if (strongest.length >= 64 * listed) keepStrongest(strongest);
   }
-  keepStrongest(top);
+  keepStrongest(strongest);
+  const words = await conceptWords(study, run, codes);
+  const top: TopBridge[] = [];
+  for (const bridge of strongest) {
+    top.push({
+      ...bridge,
+      imageWords: await words(bridge.image, "image"),
+      textWords: await words(bridge.text, "text"),
+    });
+  }
   return { run, all: shares(all), significant: shares(significant), coactive, significantCount, top };
 }
 
-function keepStrongest(top: TopBridge[]): void {
+function keepStrongest(top: { score: number; image: number; text: number }[]): void {
   top.sort((a, b) => b.score - a.score || a.image - b.image || a.text - b.text);
   top.length = Math.min(top.length, listed);
 }

@@ -1,50 +1,46 @@
 /** What a concept is called in a table: its own name, or the item that activates it most. */
-import { join } from "node:path";
 import type { Modality } from "../../base/rows.ts";
-import { readParquet } from "../../formats/parquet.ts";
-import { openFile } from "../../platform/node/files/file-source.ts";
-import { studyLayout } from "../../protocol/study-layout.ts";
+import type { SparseCodes } from "../../base/sparse-codes.ts";
 import { readConceptNames } from "../dictionary-folder.ts";
-import { readNumbers } from "./concept-statistics.ts";
 import type { PaperStudy } from "./experiment.ts";
 import type { StudyRun } from "./runs.ts";
 
 const longest = 80;
 
 /**
- * The name that the concept was learned with; without one, the caption, or else the file, of the row
+ * The name that a concept was learned with; without one, the caption, or else the file, of the row
  * that activates it most; null when none does.
  */
 export async function conceptWords(
   study: Pick<PaperStudy, "path" | "set">,
   run: Pick<StudyRun, "name">,
-  concept: number,
-  modality: Modality,
-): Promise<string | null> {
-  const given = (await readConceptNames(study.path, run.name))?.[concept]?.trim() ?? "";
-  if (given !== "") return shortened(given);
-  const layout = studyLayout.dictionary(run.name).analysis;
-  const { exampleStart, exampleCount } = await readNumbers(join(study.path, layout.concepts), [
-    "exampleStart",
-    "exampleCount",
-  ]);
-  const file = await openFile(join(study.path, layout.examples));
-  try {
-    const rowStart = exampleStart[concept]!;
-    const { rows, columns } = await readParquet(file, {
-      rowStart,
-      rowEnd: rowStart + exampleCount[concept]!,
-    });
-    for (let i = 0; i < rows; i++) {
-      if (columns.get("modality")?.[i] !== modality) continue;
-      const [item] = await study.set.items[modality].at([Number(columns.get("row")?.[i])]);
-      const words = item?.caption ?? item?.file ?? `${modality} row ${item?.row ?? "?"}`;
-      return shortened(words);
+  codes: Readonly<Record<Modality, SparseCodes>>,
+): Promise<(concept: number, modality: Modality) => Promise<string | null>> {
+  const names = await readConceptNames(study.path, run.name);
+  const top = { image: topRows(codes.image), text: topRows(codes.text) };
+  return async (concept, modality) => {
+    const given = names?.[concept]?.trim() ?? "";
+    if (given !== "") return shortened(given);
+    const row = top[modality][concept]!;
+    if (row < 0) return null;
+    const [item] = await study.set.items[modality].at([row]);
+    return shortened(item?.caption ?? item?.file ?? `${modality} row ${row}`);
+  };
+}
+
+/** c: the row with the largest activation of each concept; −1 where none is above zero. */
+function topRows(codes: SparseCodes): Int32Array {
+  const rows = new Int32Array(codes.concepts).fill(-1);
+  const largest = new Float32Array(codes.concepts);
+  for (let row = 0; row < codes.rows; row++) {
+    for (let e = codes.rowStart[row]!; e < codes.rowStart[row + 1]!; e++) {
+      const concept = codes.concept[e]!;
+      if (codes.value[e]! <= largest[concept]!) continue;
+      largest[concept] = codes.value[e]!;
+      rows[concept] = row;
     }
-    return null;
-  } finally {
-    await file.close();
   }
+  return rows;
 }
 
 function shortened(words: string): string {

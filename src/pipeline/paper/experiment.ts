@@ -2,6 +2,8 @@
  * An experiment of arXiv 2504.11695 as a function of a study: a table, a figure, and what was found.
  * One file here per experiment; `experiments.ts` lists them.
  */
+import type { Modality } from "../../base/rows.ts";
+import type { SparseCodes } from "../../base/sparse-codes.ts";
 import type { Progress } from "../../base/progress.ts";
 import type { Cell } from "../../formats/table.ts";
 import type { Backend } from "../../kernels/backend.ts";
@@ -35,10 +37,12 @@ export interface PaperStudy {
   /** Seed of samples and random baselines. */
   readonly seed: number;
   dictionary(run: StudyRun): Promise<StoredDictionary>;
-  /** From the run's analysis where there is one, else measured anew. */
+  /** Kept for every run. */
   statistics(run: StudyRun): Promise<ConceptStatistics>;
-  /** Makes sure that the run has been analysed: its tables can then be read. */
-  analysis(run: StudyRun): Promise<void>;
+  /** Codes of all rows; the latest run's are kept. */
+  codes(run: StudyRun): Promise<Readonly<Record<Modality, SparseCodes>>>;
+  /** Mean row of each modality. */
+  means(): Promise<Readonly<Record<Modality, Float64Array>>>;
 }
 
 export interface FindingTable {

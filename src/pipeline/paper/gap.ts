@@ -6,9 +6,6 @@
  */
 import * as Plot from "@observablehq/plot";
 import { Random } from "../../base/random.ts";
-import type { RowSource } from "../../base/rows.ts";
-import type { SparseCodes } from "../../base/sparse-codes.ts";
-import { encodeRows } from "../../learners/codes.ts";
 import { conceptActivity } from "../../metrics/concept-activity.ts";
 import { meanCode } from "../../metrics/energy.ts";
 import { bimodalConcepts } from "../../metrics/modality-gap.ts";
@@ -33,7 +30,6 @@ const words: Readonly<Record<Kind, string>> = {
 };
 
 const stableFrom = 0.7;
-const blockRows = 1024;
 
 interface Measured extends ConceptsGap {
   readonly run: StudyRun;
@@ -53,7 +49,7 @@ export const gapExperiment: Experiment = {
     const { shown, note } = figureGroups(groups);
     const { backend, set, seed } = study;
     const sample = searchedPairs(set.embeddings, seed);
-    const original = await ofEmbeddings(backend, set.embeddings, sample, await meanRows(study));
+    const original = await ofEmbeddings(backend, set.embeddings, sample, await study.means());
     const found: Measured[] = [];
     for (const group of groups)
       for (const run of group.runs) found.push(...(await ofRun(study, run, group, sample)));
@@ -165,22 +161,6 @@ export const gapExperiment: Experiment = {
   },
 };
 
-/** Mean row of each modality. */
-async function meanRows({ set }: PaperStudy): Promise<{ image: Float64Array; text: Float64Array }> {
-  const { dimension } = set.embeddings;
-  const meanOf = async (source: RowSource): Promise<Float64Array> => {
-    const mean = new Float64Array(dimension);
-    const block = new Float32Array(blockRows * dimension);
-    for (let start = 0; start < source.rows; start += blockRows) {
-      const count = Math.min(blockRows, source.rows - start);
-      await source.readRange(start, count, block);
-      for (let e = 0; e < count * dimension; e++) mean[e % dimension]! += block[e]! / source.rows;
-    }
-    return mean;
-  };
-  return { image: await meanOf(set.embeddings.image), text: await meanOf(set.embeddings.text) };
-}
-
 async function ofRun(
   study: PaperStudy,
   run: StudyRun,
@@ -194,13 +174,10 @@ async function ofRun(
     total: study.runs.length,
     unit: "runs",
   });
-  const { backend, set } = study;
+  const { backend } = study;
   const { dictionary } = await study.dictionary(run);
   const { energy, modalityScore } = await study.statistics(run);
-  const codes: { image: SparseCodes; text: SparseCodes } = {
-    image: await encodeRows(dictionary, set.embeddings.image, "image", backend),
-    text: await encodeRows(dictionary, set.embeddings.text, "text", backend),
-  };
+  const codes = await study.codes(run);
   const meanCodes = {
     image: meanCode(conceptActivity(codes.image)),
     text: meanCode(conceptActivity(codes.text)),

@@ -5,13 +5,8 @@
  * chance 0.5); |cos| with the probe's normal, and the part ‖P·D_j‖ that lies in the modality subspace of
  * rank r. A random direction has E|cos| ≈ √(2/(π·d)) and a part of about √(r/d).
  */
-import { join } from "node:path";
 import * as Plot from "@observablehq/plot";
-import { z } from "zod";
-import { badInput } from "../../base/errors.ts";
-import { readJson } from "../../platform/node/files/read-json.ts";
-import { studyLayout } from "../../protocol/study-layout.ts";
-import { readNumbers } from "./concept-statistics.ts";
+import { modalityGeometry, setModality } from "../analysis/geometry.ts";
 import { lacksModality, type Experiment } from "./experiment.ts";
 import { panelColumns, panelTitles } from "./figure.ts";
 import { figureGroups, groupBySettings } from "./runs.ts";
@@ -51,19 +46,30 @@ export const geometryExperiment: Experiment = {
   lacks: (_runs, set) => lacksModality(set),
   async measure(study) {
     const groups: Described[] = [];
-    const ranks: number[] = [];
-    const probes: number[] = [];
+    const ofSet = await setModality(study.set.embeddings, await study.means(), study.seed);
+    let done = 0;
     const all = groupBySettings(study.runs);
     const { shown, note } = figureGroups(all);
     for (const group of all) {
       const tables: Readonly<Record<Measure | "modalityScore", Float64Array>>[] = [];
       for (const run of group.runs) {
-        await study.analysis(run);
-        const path = join(study.path, studyLayout.dictionary(run.name).analysis.concepts);
-        tables.push(await readNumbers(path, [...names, "modalityScore"]));
-        const { subspaceRank, probeHeldOutAccuracy } = await modalityOf(study.path, run.name);
-        ranks.push(subspaceRank);
-        probes.push(probeHeldOutAccuracy);
+        study.signal?.throwIfAborted();
+        study.progress({
+          stage: `geometry: ${run.name}`,
+          done: done++,
+          total: study.runs.length,
+          unit: "runs",
+        });
+        const { dictionary } = await study.dictionary(run);
+        const found = await modalityGeometry(study.backend, dictionary, await study.codes(run), ofSet);
+        tables.push({
+          modalityDirectionCosine: found.directionCosine,
+          modalityProbeCosine: found.probeCosine,
+          modalitySubspaceNorm: found.subspaceNorm,
+          directionAccuracy: found.directionAccuracy,
+          activationAccuracy: found.activationAccuracy,
+          modalityScore: (await study.statistics(run)).modalityScore,
+        });
       }
       const active = tables.map((table) =>
         Array.from(table.modalityScore.keys()).filter((j) => !Number.isNaN(table.modalityScore[j]!)),
@@ -115,7 +121,7 @@ export const geometryExperiment: Experiment = {
         })),
       ),
     );
-    const rank = spread(ranks).mean;
+    const { rank } = ofSet.subspace;
     const partByChance = Math.sqrt(rank / (groups[0]?.dimension ?? 1));
     const byChance = Math.sqrt(2 / (Math.PI * (groups[0]?.dimension ?? 1)));
     return {
@@ -177,7 +183,7 @@ export const geometryExperiment: Experiment = {
       },
       caption: `Share of the active concepts by |cos| with the modality direction and with the probe's normal, by the norm of their part in the modality subspace, and by the held-out accuracy of telling image from text by the position along the concept's direction and by its activation (chance: 0.5).${note}`,
       sentences: [
-        `A probe tells image from text embeddings with a held-out accuracy of ${written(spread(probes))}; the modality subspace has rank ${written(spread(ranks), 0)} of ${groups[0]?.dimension ?? 0}.`,
+        `A probe tells image from text embeddings with a held-out accuracy of ${ofSet.probe.heldOutAccuracy.toFixed(3)}; the modality subspace has rank ${rank} of ${groups[0]?.dimension ?? 0}.`,
         ...drawn.map(
           ({ label, median: middle, nearlyOrthogonal, goodDirection, goodActivation }) =>
             `${label}: the median |cos| with the modality direction is ${written(middle.modalityDirectionCosine)} (random directions: about ${byChance.toFixed(3)})${Number.isNaN(nearlyOrthogonal.mean) ? "" : `, and ${writtenPercent(nearlyOrthogonal)} of the single-modality concepts stay below 0.1`}; with the probe's normal ${written(middle.modalityProbeCosine)}; the part in the modality subspace is ${written(middle.modalitySubspaceNorm)} (random: about ${partByChance.toFixed(3)}). The direction tells modality with a median accuracy of ${written(middle.directionAccuracy)} (at least 0.9 for ${writtenPercent(goodDirection)} of the concepts), the activation with ${written(middle.activationAccuracy)} (${writtenPercent(goodActivation)}).`,
@@ -189,19 +195,6 @@ export const geometryExperiment: Experiment = {
     };
   },
 };
-
-const modalityMetrics = z.object({
-  modality: z.object({ subspaceRank: z.number(), probeHeldOutAccuracy: z.number() }),
-});
-
-async function modalityOf(study: string, name: string): Promise<z.infer<typeof modalityMetrics>["modality"]> {
-  const path = join(study, studyLayout.dictionary(name).analysis.metrics);
-  return readJson(path, (value) => {
-    const parsed = modalityMetrics.safeParse(value);
-    if (parsed.success) return parsed.data.modality;
-    throw badInput(`${path} says nothing of the modality subspace; run viaduct analyze again`);
-  });
-}
 
 function binOf(value: number): number {
   return Math.min(binCount - 1, Math.floor(value / binWidth));

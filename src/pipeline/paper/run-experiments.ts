@@ -1,17 +1,18 @@
 /** `viaduct paper`: measures experiments on a study and writes each one's table, figure and finding. */
-import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { badInput } from "../../base/errors.ts";
 import { silent, type Progress } from "../../base/progress.ts";
+import type { Modality } from "../../base/rows.ts";
+import type { SparseCodes } from "../../base/sparse-codes.ts";
 import type { Backend } from "../../kernels/backend.ts";
+import { encodeRows } from "../../learners/codes.ts";
 import { learners } from "../../learners/registry.ts";
 import { studyLayout } from "../../protocol/study-layout.ts";
-import { analyzeDictionary } from "../analysis/analyze-dictionary.ts";
-import { writeAnalysis } from "../analysis/write-analysis.ts";
-import { openDictionary, type StoredDictionary } from "../dictionary-folder.ts";
+import { openDictionary } from "../dictionary-folder.ts";
 import { openStudy, openStudySet } from "../study.ts";
 import { conceptStatistics, type ConceptStatistics } from "./concept-statistics.ts";
 import type { Experiment, Finding, FindingTable, PaperStudy } from "./experiment.ts";
+import { meanRows } from "./mean-rows.ts";
 import { studyRuns, type StudyRun } from "./runs.ts";
 import { writeFinding } from "./write-finding.ts";
 
@@ -63,7 +64,18 @@ export async function runExperiments(spec: PaperSpec, effects: PaperEffects): Pr
   try {
     const seed = spec.seed ?? 0;
     const measured = new Map<string, Promise<ConceptStatistics>>();
-    const latest: { run?: StudyRun; dictionary?: Promise<StoredDictionary> } = {};
+    const latest = <T>(make: (run: StudyRun) => Promise<T>): ((run: StudyRun) => Promise<T>) => {
+      let kept: { readonly run: StudyRun; readonly value: Promise<T> } | undefined;
+      return (run) => {
+        if (kept?.run !== run) kept = { run, value: make(run) };
+        return kept.value;
+      };
+    };
+    const codesOf = async (run: StudyRun, modality: Modality): Promise<SparseCodes> => {
+      const { dictionary } = await paper.dictionary(run);
+      return encodeRows(dictionary, set.embeddings[modality], modality, backend);
+    };
+    let means: Promise<Record<Modality, Float64Array>> | undefined;
     const paper: PaperStudy = {
       path: study.path,
       set,
@@ -72,37 +84,18 @@ export async function runExperiments(spec: PaperSpec, effects: PaperEffects): Pr
       progress,
       signal,
       seed,
-      dictionary(run) {
-        if (latest.run !== run || latest.dictionary === undefined) {
-          latest.run = run;
-          latest.dictionary = openDictionary(study.path, run.name);
-        }
-        return latest.dictionary;
-      },
+      dictionary: latest((run) => openDictionary(study.path, run.name)),
+      codes: latest(async (run) => ({
+        image: await codesOf(run, "image"),
+        text: await codesOf(run, "text"),
+      })),
       statistics(run) {
         let known = measured.get(run.name);
-        known ??= paper
-          .dictionary(run)
-          .then(({ dictionary }) => conceptStatistics(study.path, run.name, dictionary, set, backend));
+        known ??= paper.codes(run).then(conceptStatistics);
         measured.set(run.name, known);
         return known;
       },
-      async analysis(run) {
-        if (existsSync(join(study.path, studyLayout.dictionary(run.name).analysis.manifest))) return;
-        const { dictionary } = await paper.dictionary(run);
-        const analysis = await analyzeDictionary({
-          name: run.name,
-          learner: run.learner,
-          dictionary,
-          set: set.embeddings,
-          items: set.items,
-          backend,
-          seed,
-          progress: (state) => progress({ ...state, stage: `${run.name}: ${state.stage}` }),
-          ...(signal === undefined ? {} : { signal }),
-        });
-        await writeAnalysis(study.path, run.name, analysis);
-      },
+      means: () => (means ??= meanRows(set.embeddings)),
     };
     const out: MeasuredExperiment[] = [];
     for (const [i, experiment] of spec.experiments.entries()) {
