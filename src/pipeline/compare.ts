@@ -16,6 +16,7 @@ import {
   type StabilityCurvePoint,
 } from "../metrics/stability.ts";
 import { studyLayout } from "../protocol/study-layout.ts";
+import type { StudyManifest } from "../protocol/study.ts";
 import { compareActivations, type ActivationComparison } from "./compare-activations.ts";
 import { openDictionary, type StoredDictionary } from "./dictionary-folder.ts";
 import { openStudy, openStudySet } from "./study.ts";
@@ -47,7 +48,7 @@ export interface DirectionComparison {
   }[];
 }
 
-/** How two dictionaries are compared; "auto": by direction where their sets are of one model. */
+/** How two dictionaries are compared; "auto": by direction where their sets are of one model, refused where that is unknown. */
 export type CompareBy = "auto" | Comparison["by"];
 
 /** `places` are studies (all their dictionaries) or folders of single dictionaries; every pair is compared. */
@@ -63,6 +64,7 @@ export async function compareDictionaries(
       `${places.join(", ")} ${found.length === 1 ? "is one dictionary" : "hold no dictionary"}; expected at least two to compare`,
     );
   }
+  const oneModel = by === "auto" ? await modelsOf(found) : () => by === "directions";
   const verified = new Set<string>();
   const total = (found.length * (found.length - 1)) / 2;
   const out: Comparison[] = [];
@@ -74,9 +76,8 @@ export async function compareDictionaries(
       progress({ stage: "compare", done: out.length, total, unit: "pairs" });
       const b = await open(found[j]!);
       const [ofA, ofB] = [found[i]!, found[j]!];
-      const directly = by === "directions" || (by === "auto" && (await ofOneModel(ofA, ofB)));
       out.push(
-        directly
+        oneModel(ofA, ofB)
           ? await compare(ofA, a, energies, ofB, b, backend)
           : await compareActivations(
               { ...ofA, dictionary: a.dictionary },
@@ -91,12 +92,25 @@ export async function compareDictionaries(
   return out;
 }
 
-/** Whether directions mean the same for both: one set, or sets of one model. */
-async function ofOneModel(a: Place, b: Place): Promise<boolean> {
-  if (a.study === b.study) return true;
-  const [one, other] = [(await openStudy(a.study)).manifest.set, (await openStudy(b.study)).manifest.set];
-  if (one.dataHash === other.dataHash) return true;
-  return one.dimension === other.dimension && one.model === other.model;
+/** Whether directions mean the same for two: one set, or sets of one model. Throws where sets do not say. */
+async function modelsOf(places: readonly Place[]): Promise<(a: Place, b: Place) => boolean> {
+  const sets = new Map<string, StudyManifest["set"]>();
+  for (const { study } of places) {
+    if (!sets.has(study)) sets.set(study, (await openStudy(study)).manifest.set);
+  }
+  const ofOne = (a: Place, b: Place): boolean => {
+    const [one, other] = [sets.get(a.study)!, sets.get(b.study)!];
+    if (one.dataHash === other.dataHash) return true;
+    if (one.dimension !== other.dimension) return false;
+    const unnamed = [one, other].filter(({ model }) => model === null).map(({ path }) => path);
+    if (unnamed.length === 0) return one.model === other.model;
+    throw badUsage(
+      `${a.label} and ${b.label} learned from different embedding sets, and ${unnamed.join(" and ")} ${unnamed.length === 1 ? "names" : "name"} no model; say --by directions if one model made both, else --by activations`,
+    );
+  };
+  // Before any work is done.
+  places.forEach((a, i) => places.slice(i + 1).forEach((b) => ofOne(a, b)));
+  return ofOne;
 }
 
 interface Place {

@@ -66,6 +66,8 @@ interface Space {
   readonly textOrder: ArrayLike<number>;
   readonly conceptOrder: ArrayLike<number>;
   readonly named?: boolean;
+  /** Whether the set says which model made it. */
+  readonly modelKnown?: boolean;
 }
 
 /** The items in the given order in a space of their own, and a study with the rotated dictionary. */
@@ -76,6 +78,7 @@ async function make({
   textOrder,
   conceptOrder,
   named = true,
+  modelKnown = true,
 }: Space): Promise<void> {
   const columns = rotation(dimension);
   const put = async (file: string, rows: Float32Array): Promise<string> => {
@@ -91,7 +94,7 @@ async function make({
   await importEmbeddings({
     images: [await put("images.npy", rotated(pick(space.image, imageOrder), columns))],
     texts: [await put("texts.npy", rotated(pick(space.text, textOrder), columns))],
-    model: name,
+    ...(modelKnown && { model: name }),
     out: at(`${name}-set`),
     ...(named && {
       imageItems: await table("images.csv", ["file", ...Array.from(imageOrder, (i) => `${i}.png`)]),
@@ -168,6 +171,8 @@ beforeAll(async () => {
   await make({ name: "siglip", dimension: 16, ...plain, imageOrder: someImages, conceptOrder });
   await make({ name: "aimv2", dimension: 12, ...plain, conceptOrder });
   await make({ name: "small", dimension: 16, ...plain, conceptOrder: conceptOrder.subarray(0, 14) });
+  await make({ name: "silent", dimension: 12, ...plain, conceptOrder, modelKnown: false });
+  await make({ name: "mute", dimension: 12, ...plain, imageOrder: someImages, modelKnown: false });
   await make({ name: "unnamed", dimension: 10, ...plain, named: false });
 });
 
@@ -198,6 +203,22 @@ describe("two models' dictionaries", () => {
     const kept = new Set(conceptOrder.subarray(0, 14));
     for (const { concept, match } of found.matches) expect(match >= 0).toBe(kept.has(concept));
     expect((await compare("small", "clip")).stabilityPermuted).toBeCloseTo(found.stabilityPermuted, 1);
+  });
+
+  it("are compared as the user says where a set names no model", async () => {
+    await expect(compare("silent", "mute")).rejects.toThrow(
+      /^silent\/one and mute\/one learned from different embedding sets, and .*silent-set and .*mute-set name no model; say --by directions if one model made both, else --by activations$/,
+    );
+    await expect(compare("clip", "mute")).rejects.toThrow(/sets, and \S*mute-set names no model; say --by/);
+    // One set, whatever made it.
+    const [itself] = await compareDictionaries([at("mute"), at("mute")], { backend });
+    expect(itself).toMatchObject({ by: "directions", stability: expect.closeTo(1, 6) });
+    for (const by of ["directions", "activations"] as const) {
+      const [found] = await compareDictionaries([at("silent"), at("mute")], { backend }, by);
+      expect(found?.by).toBe(by);
+    }
+    // Spaces of different dimension are of different models, named or not.
+    expect((await compare("mute", "siglip")).stability).toBeCloseTo(1, 5);
   });
 
   it("cannot be compared without shared items, or by direction", async () => {

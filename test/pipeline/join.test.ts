@@ -81,6 +81,7 @@ beforeAll(async () => {
     pictures: "pictures/coco",
   });
   await make("sets/unnamed", 200, { images: 1, texts: 1, pairs: [], columns: {} });
+  await make("sets/nameless", 250, { images: 1, texts: 1, pairs: [], columns: {} });
   await make("sets/other", 300, { images: 1, texts: 1, model: "siglip", pairs: [], columns: {} });
   await make("sets/wide", 0, { images: 1, texts: 1, dimension: 5, model, pairs: [], columns: {} });
 });
@@ -150,6 +151,11 @@ describe("joining sets", () => {
     await set.close();
   });
 
+  it("joins sets that name no model as what the user says they are", async () => {
+    const given = { sets: sets("unnamed", "nameless"), model: "siglip", out: at("vouched") };
+    expect((await joinSets(given)).manifest.model).toBe("siglip");
+  });
+
   it.each([
     [["flickr"], {}, /^1 set is named; expected at least two to join$/],
     [
@@ -163,6 +169,7 @@ describe("joining sets", () => {
       {},
       /unnamed names no model; if it is the same, say so with --model clip-vit-b32$/,
     ],
+    [["unnamed", "nameless"], {}, /unnamed and .*nameless name no model; .* say which with --model <name>$/],
     [["flickr", "unnamed"], { model: "siglip" }, /^--model says siglip and .*flickr says clip-vit-b32/],
     [["flickr", "coco", "flickr"], {}, /hold the same rows; name each set once$/],
     [["flickr", "none"], {}, /none is no embedding set/],

@@ -115,12 +115,12 @@ function commonModel(sets: readonly EmbeddingSet[], given: string | undefined): 
     );
   }
   const unnamed = sets.find((set) => set.manifest.model === null);
-  if (unnamed !== undefined && model !== null && given === undefined) {
-    throw badInput(
-      `${named[0]?.path} was made by ${model} and ${unnamed.path} names no model; if it is the same, say so with --model ${model}`,
-    );
-  }
-  return model;
+  if (unnamed === undefined || given !== undefined) return model;
+  throw badInput(
+    model === null
+      ? `${sets[0]?.path} and ${sets[1]?.path} name no model; if one made them all, say which with --model <name>`
+      : `${named[0]?.path} was made by ${model} and ${unnamed.path} names no model; if it is the same, say so with --model ${model}`,
+  );
 }
 
 function requireDifferent(sets: readonly EmbeddingSet[]): void {
