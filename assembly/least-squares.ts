@@ -1,11 +1,14 @@
 /** Coordinate descent on ½ zᵀGz − qᵀz + l1·Σ|z| for rows that share G; g = q − Gz is kept up to date. */
 import * as at from "../src/kernels/cpu/layout";
+import { descendFace } from "./conjugate";
 import { add1, add4 } from "./simd";
 
 /** Passes over a working set, rounds of growing it, and passes over all concepts, at most. */
 const MOST_PASSES: u32 = 2000;
 const MOST_ROUNDS: u32 = 200;
 const MOST_SWEEPS: u32 = 5000;
+/** Passes over a working set between two descents by conjugate gradients. */
+const PASSES_BETWEEN: u32 = 2;
 /** Concepts that join a working set in one round. */
 const MOST_JOINING: u32 = 64;
 
@@ -201,6 +204,8 @@ function workingSets(g: usize, z: usize, worker: u32, bound: f32): f32 {
   const before = values + <usize>room * 4;
   const gradients = before + <usize>room * 4;
   const diagonals = gradients + <usize>room * 4;
+  const direction = diagonals + <usize>room * 4;
+  const image = direction + <usize>room * 4;
   let left: f32 = 0;
   for (let round: u32 = 0; round < MOST_ROUNDS; round++) {
     // Active concepts first.
@@ -270,6 +275,9 @@ function workingSets(g: usize, z: usize, worker: u32, bound: f32): f32 {
         store<f32>(values + a * 4, next);
       }
       if (worst <= aim) break;
+      if (pass % PASSES_BETWEEN == PASSES_BETWEEN - 1) {
+        descendFace(part, padded, count, values, gradients, direction, image, l1, aim);
+      }
     }
     take(g, z, gram, c, list, values, before, count);
   }

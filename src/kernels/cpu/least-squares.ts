@@ -1,7 +1,8 @@
 /**
  * Coordinate descent on the CPU: every row is one thread's. A given number of passes visits all
  * concepts in turn; to a tolerance, the row works on a growing set of concepts whose part of the
- * Gram matrix fits a cache, and looks at all of them only to find who else belongs into it.
+ * Gram matrix fits a cache, and looks at all of them only to find who else belongs into it; passes
+ * over that set alternate with conjugate gradients on its active concepts.
  */
 import type { LeastSquared, LeastSquares } from "../backend.ts";
 import { addressOf } from "./cpu-tensors.ts";
@@ -39,8 +40,8 @@ export function leastSquares(engine: Engine, operation: LeastSquares): LeastSqua
     const most = Math.min(padded, MOST_WORKING);
     engine.setF32(at.TOLERANCE, until.tolerance);
     engine.setU32(at.WORKING_SET, most);
-    // Its Gram matrix, then concepts, values, values before, gradients and diagonal.
-    engine.threadScratch("working set", (most * most + 5 * most) * 4 + 64, at.BUFFER, at.BUFFER_STRIDE);
+    // Its Gram matrix, then concepts, values, values before, gradients, diagonal, and a direction with its image.
+    engine.threadScratch("working set", (most * most + 7 * most) * 4 + 64, at.BUFFER, at.BUFFER_STRIDE);
   }
   const { f32 } = engine.memory;
   for (let j = 0; j < concepts; j++) f32[diagonal / 4 + j] = f32[gram / 4 + j * concepts + j];
