@@ -22,11 +22,21 @@ export const energyExperiment: Experiment = {
   lacks: () => null,
   async measure(study) {
     const curves: Curve[] = [];
+    let done = 0;
     const groups = groupBySettings(study.runs);
     const { shown, note } = figureGroups(groups);
     for (const group of groups) {
       const shares: Float64Array[] = [];
-      for (const run of group.runs) shares.push(cumulativeShare((await study.statistics(run)).energy));
+      for (const run of group.runs) {
+        study.signal?.throwIfAborted();
+        study.progress({
+          stage: `energy: ${run.name}`,
+          done: done++,
+          total: study.runs.length,
+          unit: "runs",
+        });
+        shares.push(cumulativeShare((await study.statistics(run)).energy));
+      }
       const ranks = logSpaced(Math.max(...shares.map(({ length }) => length)));
       const reaching = (level: number): Spread =>
         spread(shares.map((share) => 1 + share.findIndex((value) => value >= level)));
