@@ -3,10 +3,12 @@
     pip install -r recompute.requirements.txt
     python recompute.py STUDY [--compare COMPARE.json] [--json]
 
-Reads the embedding set's .npy files and each analysed dictionary's SAELens folder, computes every
-number anew with numpy and scipy, and sets it beside analysis/metrics.json and concepts.parquet. Where
-sae-lens is installed, its SAE.load_from_disk also encodes and decodes all rows, and its codes are set
-beside analysis/codes.safetensors. COMPARE.json is what `viaduct compare STUDY --json` printed.
+Reads the embedding set's .npy files and each analysed dictionary's weights, computes every number
+anew with numpy and scipy, and sets it beside analysis/metrics.json and concepts.parquet. Its codes are
+set beside analysis/codes.safetensors, for SAELens folders those of sae-lens instead where it is
+installed (SAE.load_from_disk encodes and decodes all rows). Least-squares codes are solved anew for 200
+rows of each modality, by scipy's nnls or scikit-learn's Lasso; the numbers are then computed from the
+saved codes. COMPARE.json is what `viaduct compare STUDY --json` printed.
 Ends with 1 when anything differs by more than 1e-3.
 """
 
@@ -19,74 +21,18 @@ import numpy as np
 import pyarrow.parquet as pq
 from safetensors.numpy import load_file
 from scipy.optimize import linear_sum_assignment
+from scipy.sparse import csr_array
+
+from saved_dictionary import dictionaries_of
 
 TOLERANCE = 1e-3
 BLOCK = 2048
+SAMPLE = 200
 
 
-class Sae:
-    """One SAELens folder, as its documentation describes it."""
-
-    def __init__(self, folder):
-        self.folder = folder
-        self.config = json.loads((folder / "cfg.json").read_text())
-        self.weights = load_file(folder / "sae_weights.safetensors")
-
-    def encode(self, x):
-        w = self.weights
-        kind = self.config["architecture"]
-        if kind == "matching_pursuit":
-            return self.pursue(x - w["b_dec"])
-        p = x @ w["W_enc"] + w["b_enc"]
-        if kind == "jumprelu":
-            return np.where(p > np.maximum(w["threshold"], 0), p, 0)
-        z = np.maximum(p, 0)
-        if kind == "topk":
-            k = self.config["k"]
-            keep = np.argpartition(-z, k - 1, axis=1)[:, :k]
-            out = np.zeros_like(z)
-            np.put_along_axis(out, keep, np.take_along_axis(z, keep, 1), 1)
-            return out
-        return z
-
-    def pursue(self, left):
-        return self.steps(left)[0]
-
-    def tied(self, x):
-        """Rows of a pursuit in which two atoms fitted equally well up to rounding: either may come first."""
-        if self.config["architecture"] != "matching_pursuit":
-            return np.zeros(len(x), bool)
-        return self.steps(x - self.weights["b_dec"])[1] < 2e-7
-
-    def steps(self, left):
-        """Codes, and how much better the atom taken fitted than the next, at the closest step."""
-        atoms = self.weights["W_dec"]
-        gap = np.full(len(left), np.inf)
-        z = np.zeros((len(left), len(atoms)), np.float32)
-        every = np.arange(len(left))
-        for _ in range(self.config["max_iterations"]):
-            q = left @ atoms.T
-            best = q.argmax(1)
-            step = np.maximum(q[every, best], 0)
-            gap = np.minimum(gap, step - np.partition(q, -2, 1)[:, -2])
-            z[every, best] += step
-            left = left - step[:, None] * atoms[best]
-        return z, gap
-
-    def decode(self, z):
-        return z @ self.weights["W_dec"] + self.weights["b_dec"]
-
-
-def saes_of(folder):
-    if (folder / "cfg.json").exists():
-        both = Sae(folder)
-        return {"image": both, "text": both}
-    return {side: Sae(folder / side) for side in ("image", "text")}
-
-
-def blocks(rows):
-    for start in range(0, len(rows), BLOCK):
-        yield start, rows[start : start + BLOCK]
+def blocks(which):
+    for start in range(0, len(which), BLOCK):
+        yield which[start : start + BLOCK]
 
 
 class Sums:
@@ -105,7 +51,7 @@ class Sums:
         on = np.abs(z) >= 1e-6
         self.active += on.sum()
         self.ever |= on.any(0)
-        self.z += z.sum(0, dtype=np.float64)
+        self.z += np.abs(z).sum(0, dtype=np.float64)
 
     def merge(self, other):
         out = Sums(len(self.sum), len(self.z))
@@ -131,10 +77,6 @@ class Sums:
         }
 
 
-def paired_codes(sae, rows, which):
-    return np.concatenate([sae.encode(rows[which[s : s + BLOCK]]) for s in range(0, len(which), BLOCK)])
-
-
 def bridge_sum(image, text, atoms):
     """Σ_ij E[z_i z_j]·⟨D_i, D_j⟩ by its definition, a block of image-side concepts at a time."""
     total = 0.0
@@ -145,19 +87,14 @@ def bridge_sum(image, text, atoms):
     return total
 
 
-def stored_codes(path):
-    """Codes by row, image rows first: a function of (first row, rows) giving a dense block."""
-    stored = load_file(path)
-    start, concept, value = stored["row_start"], stored["concept"], stored["value"]
-
-    def dense(first, count, c):
-        out = np.zeros((count, c), np.float32)
-        ends = start[first : first + count + 1].astype(np.int64)
-        span = slice(ends[0], ends[-1])
-        out[np.repeat(np.arange(count), np.diff(ends)), concept[span]] = value[span]
-        return out
-
-    return dense
+def stored_codes(folder, rows, c):
+    """Of each modality, a function of row numbers giving their saved codes, dense."""
+    stored = load_file(folder / "analysis" / "codes.safetensors")
+    count = sum(map(len, rows.values()))
+    parts = (stored["value"], stored["concept"].astype(np.int64), stored["row_start"].astype(np.int64))
+    matrix = csr_array(parts, shape=(count, c))
+    first = {"image": 0, "text": len(rows["image"])}
+    return {side: lambda which, at=first[side]: matrix[at + which].toarray() for side in rows}
 
 
 class Report:
@@ -177,16 +114,21 @@ class Report:
 
 
 def measure(name, folder, rows, pairs):
-    saes = saes_of(folder)
+    saved = dictionaries_of(folder)
     reported = json.loads((folder / "analysis" / "metrics.json").read_text())
-    atoms = saes["image"].weights["W_dec"]
+    atoms = saved["image"].atoms
     c, d = atoms.shape
     report = Report(name)
     sums = {side: Sums(d, c) for side in rows}
+    stored = stored_codes(folder, rows, c)
+
+    def codes(side, which):
+        return stored[side](which) if saved[side].sampled else saved[side].encode(rows[side][which])
+
     for side, x in rows.items():
-        for _, block in blocks(x):
-            z = saes[side].encode(block)
-            sums[side].add(block, saes[side].decode(z), z)
+        for which in blocks(np.arange(len(x))):
+            z = codes(side, which)
+            sums[side].add(x[which], saved[side].decode(z), z)
     parts = {"": sums["image"].merge(sums["text"]), "image ": sums["image"], "text ": sums["text"]}
     for label, part in parts.items():
         told = reported[label.strip()] if label else reported
@@ -205,46 +147,69 @@ def measure(name, folder, rows, pairs):
     report.most("modalityScore, concepts without one in only one of both", (np.isnan(told) != np.isnan(score)).sum(), 0)
 
     if len(pairs["image"]) > 0:
-        image = paired_codes(saes["image"], rows["image"], pairs["image"])
-        text = paired_codes(saes["text"], rows["text"], pairs["text"])
+        image, text = (np.concatenate([codes(side, which) for which in blocks(pairs[side])]) for side in rows)
         report.add("bridgeSum", reported["bridgeSum"], bridge_sum(image, text, atoms))
         inner = ((image @ atoms).astype(np.float64) * (text @ atoms)).sum(1).mean()
         report.add("pairedInnerProduct", reported["pairedInnerProduct"], inner)
 
-    against_saelens(report, folder, saes, rows, c)
+    for side, x in rows.items():
+        if saved[side].sampled:
+            solved_anew(report, side, saved[side], x, stored[side])
+        else:
+            beside_stored(report, side, saved[side], x, stored[side])
     return report
 
 
-def against_saelens(report, folder, saes, rows, c):
+def coders(saved):
+    """Name, codes and reconstructions of rows, by sae-lens where it can."""
+    if not hasattr(saved, "folder"):
+        return saved.activation["kind"], lambda x: (saved.encode(x), None)
     try:
         import torch
         from sae_lens import SAE, __version__
     except ImportError:
         print("sae-lens is not installed; left out", file=sys.stderr)
-        return
-    dense = stored_codes(folder / "analysis" / "codes.safetensors")
-    first = 0
-    for side, x in rows.items():
-        sae = SAE.load_from_disk(saes[side].folder)
-        encoded = decoded = unlike = 0.0
-        for start, block in blocks(x):
-            with torch.no_grad():
-                z = sae.encode(torch.from_numpy(block))
-                y = sae.decode(z).numpy()
-            z = z.numpy() if z.layout == torch.strided else z.to_dense().numpy()
-            ours = dense(first + start, len(block), c)
-            # A value within rounding of its threshold may be active on one side only.
-            same = ((z > 0) == (ours > 0)).all(1)
-            same &= ~saes[side].tied(block)
-            unlike += (~same).sum()
-            if same.any():
-                encoded = max(encoded, np.abs(z - ours)[same].max())
-                decoded = max(decoded, np.abs(y - saes[side].decode(ours))[same].max())
-        first += len(x)
-        label = f"sae-lens {__version__} {type(sae).__name__} {side}"
-        report.most(f"{label}: codes, largest difference", encoded)
-        report.most(f"{label}: reconstruction, largest difference", decoded)
-        report.most(f"{label}: share of rows with other concepts or a tie", unlike / max(1, len(x)))
+        return saved.config["architecture"], lambda x: (saved.encode(x), None)
+    sae = SAE.load_from_disk(saved.folder)
+
+    def encode(x):
+        with torch.no_grad():
+            z = sae.encode(torch.from_numpy(x))
+            y = sae.decode(z).numpy()
+        return (z if z.layout == torch.strided else z.to_dense()).numpy(), y
+
+    return f"sae-lens {__version__} {type(sae).__name__}", encode
+
+
+def beside_stored(report, side, saved, x, stored):
+    """All rows' codes beside the saved ones."""
+    name, encode = coders(saved)
+    encoded = decoded = unlike = 0.0
+    for which in blocks(np.arange(len(x))):
+        (z, y), ours = encode(x[which]), stored(which)
+        y = saved.decode(z) if y is None else y
+        # A value within rounding of its threshold may be active on one side only.
+        same = ((np.abs(z) >= 1e-6) == (np.abs(ours) >= 1e-6)).all(1) & ~saved.tied(x[which])
+        unlike += (~same).sum()
+        if same.any():
+            encoded = max(encoded, np.abs(z - ours)[same].max())
+            decoded = max(decoded, np.abs(y - saved.decode(ours))[same].max())
+    report.most(f"{name} {side}: codes, largest difference", encoded)
+    report.most(f"{name} {side}: reconstruction, largest difference", decoded)
+    report.most(f"{name} {side}: share of rows with other concepts or a tie", unlike / max(1, len(x)))
+
+
+def solved_anew(report, side, saved, x, stored):
+    """The saved least-squares codes of some rows beside those of scipy or scikit-learn."""
+    which = np.sort(np.random.default_rng(0).permutation(len(x))[:SAMPLE])
+    z, ours = saved.encode(x[which]), stored(which)
+    best, reached = saved.objective(x[which], z), saved.objective(x[which], ours)
+    name = f"least-squares, {len(which)} rows, {side}"
+    report.most(f"{name}: objective above the solver's, largest share", np.max((reached - best) / best))
+    report.most(f"{name}: mean objective above the solver's, share", reached.mean() / best.mean() - 1)
+    report.most(f"{name}: reconstruction, largest difference", np.abs(saved.decode(z) - saved.decode(ours)).max())
+    on = [(np.abs(codes) >= 1e-6).sum(1).mean() for codes in (ours, z)]
+    report.add(f"{name}: L0", on[0], on[1], max(TOLERANCE, 0.005 * on[1]))
 
 
 def unit(atoms):
@@ -260,13 +225,15 @@ def matched(a, b):
 def compared(folder, told):
     report = Report(f"{told['a']} and {told['b']}")
     one, two = (folder / "dictionaries" / told[key].split("/")[1] for key in "ab")
-    first = saes_of(one)["image"].weights["W_dec"]
-    row, cosines = matched(first, saes_of(two)["image"].weights["W_dec"])
+    first = dictionaries_of(one)["image"].atoms
+    row, cosines = matched(first, dictionaries_of(two)["image"].atoms)
     energies = np.array(pq.read_table(one / "analysis" / "concepts.parquet")["energy"].to_pylist())[row]
     report.add("stability", told["stability"], cosines.mean())
     report.add("energyWeightedStability", told["energyWeightedStability"], (cosines * energies).sum() / energies.sum())
-    initial = [load_file(place / "initial.safetensors")["atoms"] for place in (one, two)]
-    report.add("stabilityAtInit", told["stabilityAtInit"], matched(*initial)[1].mean())
+    starts = [place / "initial.safetensors" for place in (one, two)]
+    known = all(start.exists() for start in starts)
+    initial = matched(*(load_file(start)["atoms"] for start in starts))[1].mean() if known else None
+    report.add("stabilityAtInit", told["stabilityAtInit"], initial)
     drawn = np.random.default_rng(0).normal(size=first.shape).astype(np.float32)
     report.add("stabilityRandom (other random directions, within 0.01)", told["stabilityRandom"], matched(first, drawn)[1].mean(), 0.01)
     return report
