@@ -102,6 +102,11 @@ export interface Learner<Config extends object = object> {
   /** One line for help. */
   readonly summary: string;
   readonly family: LearnerFamily;
+  /**
+   * How many concepts are active on a row: all of them, one, or some, as options and rows have it (also
+   * where a learner does not say). `concepts`: how many it is given, null: its own default.
+   */
+  activity?(concepts: number | null, dimension: number): "all" | "one" | "some";
   /** Fills in defaults from the set's size; throws `bad-usage` for values that cannot be. */
   configure(
     options: Readonly<Record<string, unknown>>,

@@ -98,7 +98,7 @@ const promises = [
 ];
 
 describe.each(promises)("$title", ({ name, options, signed }) => {
-  it("keeps atoms at unit norm, and codes above zero unless they are signed", async () => {
+  it("keeps atoms at unit norm, codes above zero unless they are signed, and as many active as it says", async () => {
     const { atoms, concepts, dimension, ...dictionary } = (await fit(name, options)).fitted.dictionary;
     for (let j = 0; j < concepts; j++) {
       expect(Math.hypot(...atoms.subarray(j * dimension, (j + 1) * dimension))).toBeCloseTo(1, 6);
@@ -108,6 +108,10 @@ describe.each(promises)("$title", ({ name, options, signed }) => {
     expect(codes.value.length).toBeGreaterThan(0);
     expect(hasSignedCodes(whole)).toBe(signed);
     expect(codes.value.some((value) => value < 0)).toBe(signed);
+    const active = codes.value.length / world.data.image.rows;
+    const activity = learnerNamed(name).activity?.(concepts, dimension) ?? "some";
+    if (activity === "some") expect(active).toBeLessThan(0.99 * concepts);
+    else expect(active).toBeCloseTo(activity === "all" ? concepts : 1, 1);
   });
 
   it("explains rows better than their mean does", async () => {

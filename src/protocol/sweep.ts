@@ -28,7 +28,7 @@ export const sweepCell = z.object({
   /** The dictionary's name. */
   name: z.string(),
   learner: z.string(),
-  /** The grid's values; null where the grid or the learner has none. */
+  /** The grid's values, of which a k can also be the number of concepts; null where the grid or the learner has none. */
   concepts: z.string().nullable(),
   k: z.string().nullable(),
   seed: z.string().nullable(),

@@ -60,20 +60,24 @@ describe("a sweep", () => {
     );
     expect(states("grid")).toEqual({
       ...Object.fromEntries(cells),
+      "pca-2-seed0": "done",
+      "pca-2-seed1": "done",
+      "pca-4-seed0": "done",
+      "pca-4-seed1": "done",
       "pca-16-seed0": "done",
       "pca-16-seed1": "done",
       "pca-48-seed0": "refused",
       "pca-48-seed1": "refused",
     });
-    expect(ran.stdout).toMatch(/^18 of 20 cells done, 0 failed, 2 refused/);
+    expect(ran.stdout).toMatch(/^22 of 24 cells done, 0 failed, 2 refused/);
     expect(ran.stdout).toMatch(/^ {2}pca-48-seed1: concepts is 48; pca finds at most 24 here$/m);
     expect(ran.stdout).toMatch(
-      /^Note: pca has neither k nor a target L0: it runs once for all values of k$/m,
+      /^Note: pca has every concept active on every row: k means as many concepts; 16, 48 concepts run besides, without k$/m,
     );
     expect(ran.progress.at(-1)).toMatchObject({
       stage: "sweep",
-      done: 18,
-      total: 20,
+      done: 22,
+      total: 24,
       waiting: 0,
       running: 0,
     });
@@ -88,7 +92,7 @@ describe("a sweep", () => {
 
   it("skips what is there, extends the grid, and steers learners without k", async () => {
     const again = await viaduct(here, sweep("grid", ...quick));
-    expect(again.stdout).toMatch(/^18 of 20 cells done \(18 of them before\)/);
+    expect(again.stdout).toMatch(/^22 of 24 cells done \(22 of them before\)/);
     const more = await viaduct(
       here,
       sweep("grid", "--learners", "relu", "--concepts", "16", "--k", "3", "--json"),
@@ -96,7 +100,7 @@ describe("a sweep", () => {
     const result = JSON.parse(more.stdout) as { cells: { name: string; activePerSample: number }[] };
     expect(result.cells.map(({ name }) => name)).toEqual(["relu-16-k3-l0-3-seed0"]);
     const { grids, cells } = state("grid");
-    expect([grids.length, cells.length]).toEqual([2, 21]);
+    expect([grids.length, cells.length]).toEqual([2, 25]);
     expect(existsSync(join(here, "grid", "sweep.lock"))).toBe(false);
   });
 

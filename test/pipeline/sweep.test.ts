@@ -46,16 +46,64 @@ describe("a grid", () => {
     expect(cells.map(({ learner }) => learner)).toEqual([
       ...Array.from({ length: 8 }, () => "topk"),
       ...Array.from({ length: 8 }, () => "relu"),
-      ...Array.from({ length: 4 }, () => "pca"),
+      ...Array.from({ length: 8 }, () => "pca"),
     ]);
     // relu has no k of its own: it is steered to that L0.
     expect(cells[8]).toMatchObject({ name: "relu-4-k2-l0-2-seed0", run: { config: { targetL0: 2 } } });
-    expect(cells[16]).toMatchObject({ name: "pca-4-seed0", k: null, options: { concepts: "4", seed: "0" } });
+    // Nor has pca, whose concepts are all active: that many concepts, and those asked for.
+    expect(cells.slice(16).filter(({ seed }) => seed === "0")).toMatchObject([
+      { name: "pca-2-seed0", concepts: "2", k: "2", options: { concepts: "2", seed: "0" } },
+      { name: "pca-3-seed0", concepts: "3", k: "3" },
+      { name: "pca-4-seed0", concepts: "4", k: null, options: { concepts: "4", seed: "0" } },
+      { name: "pca-16-seed0", concepts: "16", k: null },
+    ]);
     expect(cells.filter(({ refusal }) => refusal !== null).map(({ name }) => name)).toEqual([
       "pca-16-seed0",
       "pca-16-seed1",
     ]);
-    expect(notes).toEqual(["pca has neither k nor a target L0: it runs once for all values of k"]);
+    expect(notes).toEqual([
+      "pca has every concept active on every row: k means as many concepts; 4, 16 concepts run besides, without k",
+    ]);
+  });
+
+  it.each(["pca", "svd", "ica", "sparse-pca", "identity", "random"])(
+    "gives %s as many concepts as k asks to be active",
+    async (learner) => {
+      const { cells, notes } = await plan({ learners: [learner], k: ["2", "5"] });
+      expect(cells).toMatchObject(
+        ["2", "5"].map((k) => ({ concepts: k, k, refusal: null, run: { config: { concepts: Number(k) } } })),
+      );
+      expect(notes).toEqual([`${learner} has every concept active on every row: k means as many concepts`]);
+    },
+  );
+
+  it("gives random k where it has more concepts than dimensions", async () => {
+    const { cells, notes } = await plan({ learners: ["random"], concepts: ["4", "16"], k: ["2", "4"] });
+    expect(cells.map(({ name, k, run }) => [name, k, run?.config])).toMatchObject([
+      ["random-2-seed0", "2", { concepts: 2, k: null }],
+      ["random-4-seed0", "4", { concepts: 4, k: null }],
+      ["random-16-k2-seed0", "2", { concepts: 16, k: 2 }],
+      ["random-16-k4-seed0", "4", { concepts: 16, k: 4 }],
+    ]);
+    expect(notes).toEqual([
+      "random has every concept active on every row at 4 concepts: k means as many concepts; 4 concepts run besides, without k",
+    ]);
+  });
+
+  it("runs those once that k cannot steer", async () => {
+    const { cells, notes } = await plan({
+      learners: ["k-means", "semi-nmf"],
+      concepts: ["4"],
+      k: ["2", "3"],
+    });
+    expect(cells.map(({ name, k }) => [name, k])).toEqual([
+      ["k-means-4-seed0", null],
+      ["semi-nmf-4-seed0", null],
+    ]);
+    expect(notes).toEqual([
+      "k-means has one concept active on every row: it runs once for all values of k",
+      "semi-nmf has neither k nor a target L0: it runs once for all values of k",
+    ]);
   });
 
   it("refuses single cells in the learner's words", async () => {
@@ -84,8 +132,13 @@ describe("a grid", () => {
   });
 
   it("has no cell twice", async () => {
-    const { cells } = await plan({ learners: ["pca", "pca"], seeds: ["0", "0", "1"], k: ["2", "2"] });
-    expect(cells.map(({ name }) => name)).toEqual(["pca-8-seed0", "pca-8-seed1"]);
+    const { cells } = await plan({
+      learners: ["pca", "pca"],
+      seeds: ["0", "0", "1"],
+      k: ["2", "2"],
+      concepts: ["2"],
+    });
+    expect(cells.map(({ name }) => name)).toEqual(["pca-2-seed0", "pca-2-seed1"]);
   });
 
   it("is refused as a whole when no cell can be", async () => {

@@ -44,7 +44,7 @@ export function sweepVerb(program: Command): void {
     .option("--concepts <numbers>", "numbers of concepts, e.g. 1024,4096 (default: each learner's)")
     .option(
       "--k <numbers>",
-      "active concepts per sample, e.g. 8,16,32; learners without k are steered to it (default: each learner's)",
+      "active concepts per sample, e.g. 8,16,32; learners without k are steered to it, or have as many concepts (default: each learner's)",
     )
     .option("--seeds <numbers>", "seeds of everything random", "0")
     .option(

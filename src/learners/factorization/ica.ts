@@ -26,6 +26,7 @@ export const ica: Learner<IcaConfig> = {
   summary:
     "independent components (FastICA): the mixing directions of sources far from Gaussian, signed codes",
   family: "factorization",
+  activity: () => "all",
   configure(options, set) {
     const schema = { ...factorizationOptions, iterations: whole(1), tolerance: between(0, 1) };
     const given = parseOptions(schema, options, "ica");

@@ -12,6 +12,7 @@ export const identity: Learner<FactorizationConfig> = {
   name: "identity",
   summary: "the axes of the space themselves, a floor; signed codes",
   family: "factorization",
+  activity: () => "all",
   configure(options, set) {
     const given = parseOptions(factorizationOptions, options, "identity");
     return factorizationConfig("identity", given, { most: set.dimension });

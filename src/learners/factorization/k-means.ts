@@ -43,6 +43,7 @@ export const kMeans: Learner<KMeansConfig> = {
   name: "k-means",
   summary: "centroids of clusters: one active concept per row, the nearest",
   family: "factorization",
+  activity: () => "one",
   configure(options, set) {
     const schema = {
       ...factorizationOptions,

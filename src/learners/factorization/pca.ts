@@ -15,6 +15,7 @@ export const pca: Learner<FactorizationConfig> = {
   name: "pca",
   summary: "principal components: orthogonal directions of largest variance, signed codes",
   family: "factorization",
+  activity: () => "all",
   configure(options, set) {
     const given = parseOptions(factorizationOptions, options, "pca");
     const most = Math.min(set.dimension, trainRowsOf(set, given.heldOut));

@@ -24,6 +24,7 @@ export const random: Learner<RandomConfig> = {
   name: "random",
   summary: "random unit directions, a floor; least-squares codes, or the k largest where c > d",
   family: "factorization",
+  activity: (concepts, dimension) => ((concepts ?? dimension) <= dimension ? "all" : "some"),
   configure(options, set) {
     const given = parseOptions({ ...factorizationOptions, k: whole(1) }, options, "random");
     const config = factorizationConfig("random", given, { most: Infinity, concepts: set.dimension });

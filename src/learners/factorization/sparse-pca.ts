@@ -31,6 +31,7 @@ export const sparsePca: Learner<SparsePcaConfig> = {
   name: "sparse-pca",
   summary: "principal components that use few dimensions, signed codes",
   family: "factorization",
+  activity: () => "all",
   configure(options, set) {
     const own = { l1: positive(), iterations: whole(1), tolerance: between(0, 1) };
     const given = parseOptions({ ...factorizationOptions, ...own }, options, "sparse-pca");

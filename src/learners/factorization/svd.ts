@@ -17,6 +17,7 @@ export const svd: Learner<FactorizationConfig> = {
   name: "svd",
   summary: "truncated SVD of rows as they are: orthogonal directions of largest energy, signed codes",
   family: "factorization",
+  activity: () => "all",
   configure(options, set) {
     const given = parseOptions(factorizationOptions, options, "svd");
     const most = Math.min(set.dimension, trainRowsOf(set, given.heldOut));

@@ -1,7 +1,6 @@
 /**
  * The cells of a grid: every learner at every size, sparsity, seed and mixture. What a learner has no
- * option for does not multiply its cells. A sparsity is `k` where the learner has one, else the L0
- * that it is steered to.
+ * option for does not multiply its cells.
  */
 import { badUsage, ViaductError } from "../../base/errors.ts";
 import type { Learner } from "../../learners/learner.ts";
@@ -12,6 +11,7 @@ import { feed, rowsToDrawFrom, type Feed } from "../diet/feed.ts";
 import { largestTotal, parseMixture } from "../diet/mixture.ts";
 import type { EmbeddingSet } from "../embedding-set.ts";
 import { configureRun } from "../train.ts";
+import { sizesOf } from "./sizes.ts";
 import type { SweepSpec } from "./sweep.ts";
 
 /** A cell as the grid has it, and what it comes to: a run, or the reason why there is none. */
@@ -49,8 +49,8 @@ export async function planSweep(spec: SweepSpec, set: EmbeddingSet): Promise<Pla
   const learners = distinct("learners", spec.learners).map(learnerNamed);
   if (learners.length === 0) throw badUsage("learners is empty; expected at least one");
   const axes = {
-    concepts: axis("concepts", spec.concepts),
-    k: axis("k", spec.k),
+    concepts: distinct("concepts", spec.concepts),
+    k: distinct("k", spec.k),
     seed: axis("seeds", spec.seeds),
   };
   const rows = await sharedTotal(spec, set);
@@ -70,33 +70,19 @@ export async function planSweep(spec: SweepSpec, set: EmbeddingSet): Promise<Pla
     const has = optionsOf(learner, feeds[0]!);
     const options = Object.fromEntries(Object.entries(spec.options).filter(([name]) => has(name)));
     for (const name of Object.keys(options)) used.add(name);
-    const sparsity = has("k") ? "k" : has("targetL0") ? "targetL0" : null;
-    const across = (name: keyof typeof axes, option: string | null): Axis => {
-      const asked = axes[name].some((value) => value !== null);
-      if (option !== null || !asked) return axes[name];
-      const what = name === "k" ? "neither k nor a target L0" : `no option "${name}"`;
-      if (name !== "seed" || axes.seed.length > 1) {
-        notes.push(`${learner.name} has ${what}: it runs once for all values of ${name}`);
-      }
-      return [null];
-    };
-    const concepts = across("concepts", has("concepts") ? "concepts" : null);
-    const ks = across("k", sparsity);
-    const seeds = across("seed", has("seed") ? "seed" : null);
+    const { sizes, notes: ofSizes } = sizesOf(learner, axes, has, set.embeddings.dimension);
+    notes.push(...ofSizes);
+    const seeds = has("seed") ? axes.seed : [null];
+    if (!has("seed") && axes.seed.length > 1) {
+      notes.push(`${learner.name} has no option "seed": it runs once for all values of seed`);
+    }
     for (const [at, { mixture, diet }] of diets.entries()) {
-      for (const c of concepts) {
-        for (const k of ks) {
-          for (const seed of seeds) {
-            const chosen = {
-              ...options,
-              ...(c === null ? {} : { concepts: c }),
-              ...(k === null || sparsity === null ? {} : { [sparsity]: k }),
-              ...(seed === null ? {} : { seed }),
-            };
-            const given = { concepts: c, k, seed, mixture, options: chosen, diet };
-            const cell = planned(learner, given, feeds[at]!);
-            if (!cells.has(cell.name)) cells.set(cell.name, cell);
-          }
+      for (const { concepts, k, options: sized } of sizes) {
+        for (const seed of seeds) {
+          const chosen = { ...options, ...sized, ...(seed === null ? {} : { seed }) };
+          const given = { concepts, k, seed, mixture, options: chosen, diet };
+          const cell = planned(learner, given, feeds[at]!);
+          if (!cells.has(cell.name)) cells.set(cell.name, cell);
         }
       }
     }
