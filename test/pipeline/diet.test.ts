@@ -10,7 +10,7 @@ import { openSplit } from "../../src/pipeline/dictionary-folder.ts";
 import { parseDiet, type DietSpec } from "../../src/pipeline/diet/diet.ts";
 import { dietName } from "../../src/pipeline/diet/diet-name.ts";
 import { feed } from "../../src/pipeline/diet/feed.ts";
-import { countsOf, largestTotal } from "../../src/pipeline/diet/mixture.ts";
+import { countsOf, drawnCounts, largestTotal, type Counts } from "../../src/pipeline/diet/mixture.ts";
 import { openEmbeddingSet } from "../../src/pipeline/embedding-set.ts";
 import { importEmbeddings } from "../../src/pipeline/import.ts";
 import { trainStudy } from "../../src/pipeline/train.ts";
@@ -123,6 +123,8 @@ describe("mixtures", () => {
     ["0:100", undefined, 0, 60],
     ["75:25", 61, 46, 15],
     ["1:2", 10, 3, 7],
+    // Beyond the exact ratio, as far as the nearest rows are there.
+    ["50:50", 121, 61, 60],
   ])("%s of %s rows is %i images and %i texts", async (mixture, rows, image, text) => {
     const found = await fed({ mixture, ...(rows === undefined ? {} : { rows }) });
     expect([found.image.length, found.text.length]).toEqual([image, text]);
@@ -145,6 +147,37 @@ describe("mixtures", () => {
       const more = total + 1;
       expect(share(more, image) > available.image || share(more, text) > available.text).toBe(true);
     }
+  });
+
+  it("allow every total whose nearest rows are there, and no other", () => {
+    const available = { image: 7, text: 5 };
+    for (const mixture of [
+      { image: 1, text: 2 },
+      { image: 1, text: 1 },
+      { image: 0, text: 1 },
+      { image: 20, text: 1 },
+      null,
+    ]) {
+      const ratio = mixture ?? available;
+      const allowed = Array.from({ length: 20 }, (_, total) => total).filter((total) => {
+        const image = Math.round((total * ratio.image) / (ratio.image + ratio.text));
+        return image <= available.image && total - image <= available.text;
+      });
+      for (let total = 0; total < 20; total++) {
+        const counts = (): Counts => drawnCounts(available, mixture, total);
+        if (allowed.includes(total)) expect(counts().image + counts().text).toBe(total);
+        else expect(counts).toThrow(`text rows give at most ${allowed.at(-1)}`);
+      }
+    }
+    expect(drawnCounts({ image: 1, text: 9 }, { image: 1, text: 2 }, 4)).toEqual({ image: 1, text: 3 });
+  });
+
+  it("of no rows are none", async () => {
+    expect(drawnCounts({ image: 0, text: 0 }, null, null)).toEqual({ image: 0, text: 0 });
+    expect(() => drawnCounts({ image: 0, text: 0 }, null, 3)).toThrow(/give at most 0$/);
+    await expect(fed({ share: 0.01, where: ["source=met", "year=1999"] })).rejects.toThrow(
+      /^no row is left to learn from/,
+    );
   });
 
   it("depend on the seed of the draw alone, and contain smaller ones", async () => {
@@ -214,8 +247,8 @@ describe("what cannot be", () => {
   it.each([
     [{ mixture: "half" }, /^mixture is "half"; expected image:text weights such as 75:25$/],
     [
-      { mixture: "50:50", rows: 121 },
-      /^rows is 121; mixture 50:50 of 90 image and 60 text rows give at most 120$/,
+      { mixture: "50:50", rows: 122 },
+      /^rows is 122; mixture 50:50 of 90 image and 60 text rows give at most 121$/,
     ],
     [{ rows: 0 }, /^rows is "0"; expected a whole number, at least 1$/],
     [{ share: 1.5 }, /^share is "1.5"; expected a number above 0, at most 1$/],
