@@ -9,6 +9,8 @@ export interface LeastSquaresVariant {
   readonly until: LeastSquares["until"];
   /** Start from codes of which half are 0 instead of from zeros. */
   readonly warm?: boolean;
+  /** Atoms that share most of their direction: cosines of about 0.5. */
+  readonly alike?: boolean;
 }
 
 export const leastSquaresVariants: readonly (readonly [string, LeastSquaresVariant])[] = [
@@ -17,18 +19,24 @@ export const leastSquaresVariants: readonly (readonly [string, LeastSquaresVaria
   ["non-negative", { l1: 0, positive: true, until: { tolerance: 1e-4 } }],
   ["sparse", { l1: 0.3, positive: false, until: { tolerance: 1e-4 } }],
   ["sparse and non-negative, warm", { l1: 0.1, positive: true, until: { tolerance: 1e-4 }, warm: true }],
+  ["alike", { l1: 0.3, positive: false, until: { tolerance: 1e-4 }, alike: true }],
+  ["alike and non-negative", { l1: 0, positive: true, until: { tolerance: 1e-4 }, alike: true }],
 ];
 
 /** Codes, reported violation, and every row's objective ½ zᵀGz − qᵀz + l1·Σ|z|, in float64. */
 export async function solveOn(
   backend: Backend,
   { rows, dimension: d, concepts: c }: Shape,
-  { l1, positive, until, warm = false }: LeastSquaresVariant,
+  { l1, positive, until, warm = false, alike = false }: LeastSquaresVariant,
   seed: number,
 ): Promise<{ codes: Float32Array; violation: number; objectives: Float64Array }> {
   const random = Random.of(seed, "least squares");
   const atoms = normals(random, c * d);
   const x = normals(random, rows * d);
+  if (alike) {
+    const shared = normals(random, d);
+    for (let e = 0; e < atoms.length; e++) atoms[e] = shared[e % d] + atoms[e];
+  }
   for (let j = 0; j < c; j++) {
     const row = atoms.subarray(j * d, (j + 1) * d);
     // Every seventh atom is nothing.
