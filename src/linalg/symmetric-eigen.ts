@@ -15,7 +15,7 @@ export interface SymmetricEigen {
 }
 
 /** The largest share of vectors that inverse iteration finds sooner than QL finds all of them. */
-const fewVectors = 0.4;
+const fewVectors = 0.5;
 
 /**
  * All values and the `count` leading vectors (default: all). `matrix` (n x n, row-major) is read, not

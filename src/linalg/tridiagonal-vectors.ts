@@ -1,11 +1,13 @@
 /**
  * Eigenvectors of a symmetric tridiagonal matrix T whose eigenvalues are known, by inverse iteration:
  * (T − λI)·y ← y from a random start, by Gaussian elimination with partial pivoting, every solution
- * made orthogonal to the vectors found before it, so that clusters come out orthonormal as well
- * (Peters and Wilkinson 1971; LAPACK's dstein, which does so within a cluster only).
+ * made orthogonal to the vectors of its cluster, and the last one to all found before (Peters and
+ * Wilkinson 1971; LAPACK's dstein, which has wider clusters and leaves out the last).
  */
 import { Random } from "../base/random.ts";
 
+/** Eigenvalues closer than this share of ‖T‖ are a cluster: beyond it ε·‖T‖/gap is below 1e-7. */
+const clusterShare = 1e-8;
 const starts = 4;
 const solutions = 6;
 
@@ -28,18 +30,22 @@ export function tridiagonalVectors(
   const least = Number.EPSILON * norm || Number.EPSILON;
   const random = Random.of(0, "inverse iteration");
   const found = new Float64Array(values.length * n);
+  let first = 0;
   for (let j = 0; j < values.length; j++) {
+    if (j > 0 && Math.abs(values[j - 1] - values[j]) > clusterShare * norm) first = j;
     const solve = elimination(diagonal, offDiagonal, values[j], least);
     const y = found.subarray(j * n, (j + 1) * n);
     let settled = false;
     for (let start = 0; start < starts && !settled; start++) {
       for (let i = 0; i < n; i++) y[i] = random.normal();
-      orthonormalise(y, found, j, n);
+      orthonormalise(y, found.subarray(first * n), j - first, n);
       for (let turn = 0; turn < solutions && !settled; turn++) {
         solve(y);
-        if (!orthonormalise(y, found, j, n)) break;
+        if (!orthonormalise(y, found.subarray(first * n), j - first, n)) break;
         // The first solution is only as clean of its neighbours as the start was: always a second one.
-        settled = turn > 0 && residual(diagonal, offDiagonal, values[j], y) <= 4 * Math.sqrt(n) * least;
+        if (turn === 0) continue;
+        if (first > 0) orthonormalise(y, found, first, n, 1);
+        settled = residual(diagonal, offDiagonal, values[j], y) <= 4 * Math.sqrt(n) * least;
       }
     }
     if (!settled) return null;
@@ -96,14 +102,14 @@ function elimination(
   };
 }
 
-/** Takes the first `count` rows' parts out of y, twice, and makes it unit; false where nothing is left. */
-function orthonormalise(y: Float64Array, rows: Float64Array, count: number, n: number): boolean {
+/** Takes the first `count` rows' parts out of y, by default twice, and makes it unit; false where nothing is left. */
+function orthonormalise(y: Float64Array, rows: Float64Array, count: number, n: number, turns = 2): boolean {
   // Solutions grow by up to 1/ε; squared they have to stay finite.
   let largest = 0;
   for (let i = 0; i < n; i++) largest = Math.max(largest, Math.abs(y[i]));
   if (!(largest > 0 && largest < Infinity)) return false;
   for (let i = 0; i < n; i++) y[i] /= largest;
-  for (let turn = 0; turn < 2; turn++) {
+  for (let turn = 0; turn < turns; turn++) {
     let j = 0;
     for (; j + 4 <= count; j += 4) takeOutFour(y, rows, j * n, n);
     for (; j < count; j++) {
