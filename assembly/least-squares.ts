@@ -4,11 +4,13 @@ import { descendFace } from "./conjugate";
 import { add1, add4 } from "./simd";
 
 /** Passes over a working set, rounds of growing it, and passes over all concepts, at most. */
-const MOST_PASSES: u32 = 2000;
-const MOST_ROUNDS: u32 = 200;
+const MOST_PASSES: u32 = 40;
+const MOST_ROUNDS: u32 = 100;
 const MOST_SWEEPS: u32 = 5000;
 /** Passes over a working set between two descents by conjugate gradients. */
 const PASSES_BETWEEN: u32 = 2;
+/** Rounds in which nobody joined and the violation hardly fell: float32 allows no more. */
+const MOST_STALLED: u32 = 3;
 /** Concepts that join a working set in one round. */
 const MOST_JOINING: u32 = 64;
 
@@ -207,6 +209,8 @@ function workingSets(g: usize, z: usize, worker: u32, bound: f32): f32 {
   const direction = diagonals + <usize>room * 4;
   const image = direction + <usize>room * 4;
   let left: f32 = 0;
+  let least = <f32>Infinity;
+  let stalled: u32 = 0;
   for (let round: u32 = 0; round < MOST_ROUNDS; round++) {
     // Active concepts first.
     let count: u32 = 0;
@@ -235,6 +239,8 @@ function workingSets(g: usize, z: usize, worker: u32, bound: f32): f32 {
       }
     }
     if (left <= bound) return left;
+    if (outside <= bound && left > <f32>0.9 * least && ++stalled == MOST_STALLED) return left;
+    least = min(least, left);
     if (outside > bound) {
       const floor = max(bound, <f32>0.3 * outside);
       let joined: u32 = 0;
