@@ -46,6 +46,8 @@ export async function measurePreparation(
   const counts = { image: 0, text: 0 };
   let squares = 0;
   await overBlocks(source, train, (block, rows) => {
+    // A number of its own: one that lies outside the function is boxed anew at every step.
+    let running = squares;
     for (let i = 0; i < rows.length; i++) {
       const modality = source.modalityOf(rows[i]);
       const sum = sums[modality];
@@ -53,9 +55,10 @@ export async function measurePreparation(
       for (let t = 0; t < d; t++) {
         const value = block[i * d + t];
         sum[t] += value;
-        squares += value * value;
+        running += value * value;
       }
     }
+    squares = running;
   });
   const pooled = sums.image.map((value, t) => value + sums.text[t]);
   let meanSquare = 0;

@@ -28,10 +28,14 @@ export async function gramProduct(
       backend.write(left, block);
       await backend.product({ a: left, b: left, out, m: d, n: d, k: count });
       const products = await backend.read(out);
-      for (let e = 0; e < sum.length; e++) sum[e] += products[e];
+      addTo(sum, products);
     }
   } finally {
     backend.free(left, out);
   }
   return sum;
+}
+
+function addTo(sum: Float64Array, values: Float32Array): void {
+  for (let e = 0; e < sum.length; e++) sum[e] += values[e];
 }
