@@ -146,7 +146,7 @@ function plotOf(points: readonly Point[], learners: readonly string[], palette: 
   return {
     inset: 8,
     x: { type: "log", label: "active concepts per sample (L0) →", grid: true, ticks: 6, tickFormat: "~s" },
-    y: { label: "↑ R²", grid: true, domain: [Math.max(-0.2, Math.min(0, lowest)), 1], clamp: true },
+    y: { label: "↑ R²", grid: true, domain: [Math.max(-0.2, Math.floor(10 * lowest) / 10), 1], clamp: true },
     marks,
   };
 }
