@@ -73,7 +73,7 @@ describe("a lock", () => {
       const [said] = (await once(parent.stdout, "data")) as [Buffer];
       const child = Number(said.toString());
       const state = async (): Promise<string> =>
-        (await readFile(`/proc/${child}/stat`, "utf8")).split(") ")[1]![0]!;
+        (await readFile(`/proc/${child}/stat`, "utf8")).replace(/^.*\) /, "").charAt(0);
       await vi.waitFor(async () => expect(await state()).toBe("Z"));
       await writeFile(path, `${child}\n`);
       takeLock(path, heldBy).release();
