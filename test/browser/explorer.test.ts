@@ -119,12 +119,11 @@ describe("the explorer", () => {
     const concept = /\d+/.exec(href)![0];
     await page.goto(`${explorer.url}#/map?concept=${concept}`);
     await page.locator(".concept-card").waitFor();
-    await page.waitForTimeout(100);
-    const whole = await mapPixels(page);
+    const whole = await settledPixels(page);
     await page.getByRole("button", { name: "Zoom in" }).click();
     await page.waitForURL(/at=/);
     const zoomed = page.url();
-    const pixels = await mapPixels(page);
+    const pixels = await settledPixels(page);
     expect(pixels).not.toBe(whole);
     await page.getByRole("link", { name: "Open concept" }).click();
     await crossBridge(page);
@@ -132,11 +131,11 @@ describe("the explorer", () => {
     await page.goBack();
     await page.waitForURL(zoomed);
     await page.locator(".concept-card").waitFor();
-    await expect.poll(() => mapPixels(page)).toBe(pixels);
+    await expect.poll(() => mapPixels(page), { timeout: 10_000 }).toBe(pixels);
     await page.reload();
-    await expect.poll(() => mapPixels(page)).toBe(pixels);
+    await expect.poll(() => mapPixels(page), { timeout: 10_000 }).toBe(pixels);
     await page.getByRole("button", { name: "Show all" }).click();
-    await expect.poll(() => mapPixels(page)).toBe(whole);
+    await expect.poll(() => mapPixels(page), { timeout: 10_000 }).toBe(whole);
     await page.waitForURL((url) => !url.hash.includes("at="));
     expect(complaints).toEqual([]);
     await page.close();
@@ -274,6 +273,20 @@ async function crossBridge(page: Page): Promise<number> {
 }
 
 /** A hash of the picture on the map's canvas. */
+/** The map when nothing is on its way any more and three looks at it are alike. */
+async function settledPixels(page: Page): Promise<string> {
+  await page.waitForLoadState("networkidle");
+  let alike = 0;
+  let latest = await mapPixels(page);
+  while (alike < 3) {
+    await page.waitForTimeout(100);
+    const now = await mapPixels(page);
+    alike = now === latest ? alike + 1 : 0;
+    latest = now;
+  }
+  return latest;
+}
+
 async function mapPixels(page: Page): Promise<string> {
   const image = await page
     .locator("canvas.map-points")
