@@ -4,7 +4,7 @@
  */
 import { add1, add4 } from "./simd";
 
-const MOST_STEPS: u32 = 32;
+const MOST_STEPS: u32 = 128;
 
 /**
  * From `values` v and `gradients` q − Gv, both kept up to date: exact steps until no active concept's

@@ -10,7 +10,7 @@ const MOST_SWEEPS: u32 = 5000;
 /** Passes over a working set between two descents by conjugate gradients. */
 const PASSES_BETWEEN: u32 = 2;
 /** Rounds in which nobody joined and the violation hardly fell: float32 allows no more. */
-const MOST_STALLED: u32 = 3;
+const MOST_STALLED: u32 = 10;
 /** Concepts that join a working set in one round. */
 const MOST_JOINING: u32 = 64;
 
