@@ -123,8 +123,9 @@ export async function writeSet(
       ),
       leftOutColumns: [...inputs.leftOutColumns],
     };
-    const { manifest: _, dropped, ...written } = setLayout;
-    const files = await listFiles(staging, [...Object.values(written), ...(anyDropped ? [dropped] : [])]);
+    const { images, texts, imageItems, textItems, pairs: pairTable, dropped } = setLayout;
+    const written = [images, texts, imageItems, textItems, pairTable];
+    const files = await listFiles(staging, anyDropped ? [...written, dropped] : written);
     const made: EmbeddingSetManifest = {
       schemaVersion: setSchemaVersion,
       kind: setKind,

@@ -3,6 +3,15 @@
  * docs/study-folder.md describes the contents.
  */
 
+/** Packed thumbnails (protocol/thumbnails.ts), relative to the folder that holds them. */
+export const thumbnailLayout = {
+  table: "thumbnails.parquet",
+  small: "thumbnails-small.pack",
+  large: "thumbnails-large.pack",
+  /** Only while they are being made. */
+  journal: "thumbnails.journal",
+} as const;
+
 /** Paths inside an embedding set. */
 export const setLayout = {
   manifest: "manifest.json",
@@ -12,6 +21,10 @@ export const setLayout = {
   textItems: "text-items.parquet",
   pairs: "pairs.parquet",
   dropped: "dropped.csv",
+  /** Only in sets that were made from pictures. */
+  thumbnails: thumbnailLayout.table,
+  thumbnailsSmall: thumbnailLayout.small,
+  thumbnailsLarge: thumbnailLayout.large,
 } as const;
 
 /** Paths inside a study. */
