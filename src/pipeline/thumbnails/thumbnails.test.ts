@@ -58,7 +58,7 @@ describe("making thumbnails", () => {
   });
 
   it("enlarges nothing, keeps alpha, takes grey, CMYK, SVG and the first frame of an animation", async () => {
-    const plain = { width: 20, height: 10, background: "#80808080" };
+    const plain = { width: 20, height: 10, background: "#20406080" };
     const grey = await thumbnailsOfPixels(sharp, {
       data: new Uint8Array(200),
       width: 20,
@@ -80,7 +80,8 @@ describe("making thumbnails", () => {
     );
     const drawn = await thumbnailsOfFile(sharp, svg);
     expect([drawn.width, ...(await sizeOf(drawn.large))]).toEqual([640, "webp", 320, 32]);
-    const frames = await sharp([alpha, cmyk], { join: { animated: true } })
+    const negative = await sharp(alpha).negate({ alpha: false }).png().toBuffer();
+    const frames = await sharp([alpha, negative], { join: { animated: true } })
       .gif()
       .toBuffer();
     expect((await sharp(frames).metadata()).pages).toBe(2);
