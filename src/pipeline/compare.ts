@@ -19,6 +19,7 @@ import { studyLayout } from "../protocol/study-layout.ts";
 import type { StudyManifest } from "../protocol/study.ts";
 import { compareActivations, type ActivationComparison } from "./compare-activations.ts";
 import { openDictionary, type StoredDictionary } from "./dictionary-folder.ts";
+import { keepMatches } from "./kept-matches.ts";
 import { openStudy, openStudySet } from "./study.ts";
 
 export type Comparison = DirectionComparison | ActivationComparison;
@@ -51,11 +52,15 @@ export interface DirectionComparison {
 /** How two dictionaries are compared; "auto": by direction where their sets are of one model, refused where that is unknown. */
 export type CompareBy = "auto" | Comparison["by"];
 
-/** `places` are studies (all their dictionaries) or folders of single dictionaries; every pair is compared. */
+/**
+ * `places` are studies (all their dictionaries) or folders of single dictionaries; every pair is compared.
+ * With `keep`, matches by direction within one study are written into it.
+ */
 export async function compareDictionaries(
   places: readonly string[],
   effects: { readonly backend: Backend; readonly progress?: Progress },
   by: CompareBy = "auto",
+  keep = false,
 ): Promise<Comparison[]> {
   const { backend, progress = silent } = effects;
   const found = (await Promise.all(places.map(dictionariesAt))).flat();
@@ -76,17 +81,23 @@ export async function compareDictionaries(
       progress({ stage: "compare", done: out.length, total, unit: "pairs" });
       const b = await open(found[j]!);
       const [ofA, ofB] = [found[i]!, found[j]!];
-      out.push(
-        oneModel(ofA, ofB)
-          ? await compare(ofA, a, energies, ofB, b, backend)
-          : await compareActivations(
-              { ...ofA, dictionary: a.dictionary },
-              { ...ofB, dictionary: b.dictionary },
-              energies,
-              backend,
-              verified,
-            ),
-      );
+      if (oneModel(ofA, ofB)) {
+        const comparison = await compare(ofA, a, energies, ofB, b, backend);
+        if (keep && ofA.study === ofB.study && ofA.name !== ofB.name) {
+          await keepMatches(ofA.study, ofA.name, ofB.name, b.dictionary.concepts, comparison);
+        }
+        out.push(comparison);
+      } else {
+        out.push(
+          await compareActivations(
+            { ...ofA, dictionary: a.dictionary },
+            { ...ofB, dictionary: b.dictionary },
+            energies,
+            backend,
+            verified,
+          ),
+        );
+      }
     }
   }
   return out;

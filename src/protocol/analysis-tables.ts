@@ -42,6 +42,9 @@ export interface ConceptRow {
   /** Position on the concept map. */
   x: number;
   y: number;
+  /** Position in the plane of the atoms' two principal directions, in the units of the atoms. */
+  pcaX: number;
+  pcaY: number;
   /** First row and number of rows in the tables that are sorted by concept; those of bridges hold the ones worth showing. */
   exampleStart: number;
   exampleCount: number;

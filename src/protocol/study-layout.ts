@@ -67,6 +67,12 @@ export function dictionaryLayout(root: string) {
     matches: `${root}/matches.parquet`,
     /** What the concepts are called, a list of c texts; only where the method knows. */
     names: `${root}/names.json`,
+    /** How its concepts match those of another dictionary of the study, and what that came to, written last. */
+    stability: {
+      root: `${root}/stability`,
+      matches: (other: string) => `${root}/stability/${other}.parquet`,
+      record: (other: string) => `${root}/stability/${other}.json`,
+    },
     checkpoint: `${root}/checkpoint.safetensors`,
     /** The number of the process that is training here. */
     lock: `${root}/lock`,

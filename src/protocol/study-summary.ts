@@ -42,6 +42,8 @@ export interface DictionarySummary {
   analysed: boolean;
   /** Whether its concepts have names of their own (`names.json`). */
   named: boolean;
+  /** Dictionaries of the study that `viaduct compare` matched its concepts with. */
+  comparedWith: string[];
   all: RowsSummary;
   image: RowsSummary | null;
   text: RowsSummary | null;

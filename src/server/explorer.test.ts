@@ -233,6 +233,7 @@ describe("the summary", () => {
         learner: "topk",
         analysed: false,
         named: false,
+        comparedWith: [],
         all: { r2: 0.5, deadFraction: null },
         bridgeSum: null,
       },

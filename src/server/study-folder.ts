@@ -2,6 +2,8 @@
 import { readFile, readdir, stat } from "node:fs/promises";
 import { isAbsolute, join, resolve } from "node:path";
 import { badInput } from "../base/errors.ts";
+import { sha256Of } from "../platform/node/files/file-list.ts";
+import { stabilityRecord } from "../protocol/stability.ts";
 import { setLayout, studyLayout } from "../protocol/study-layout.ts";
 import { studyManifest, type StudyManifest } from "../protocol/study.ts";
 import {
@@ -91,12 +93,13 @@ function byName(a: string, b: string): number {
 async function summarizeDictionary(root: string, name: string): Promise<DictionarySummary | null> {
   const layout = studyLayout.dictionary(name);
   if (!(await exists(join(root, layout.manifest)))) return null;
-  const [run, config, metrics, analysed, named] = await Promise.all([
+  const [run, config, metrics, analysed, named, comparedWith] = await Promise.all([
     readJson(join(root, layout.run)),
     readJson(join(root, layout.config)),
     readJson(join(root, layout.analysis.metrics)),
     exists(join(root, layout.analysis.manifest)),
     exists(join(root, layout.names)),
+    comparisonsOf(root, name),
   ]);
   const measured = analysed ? metrics : null;
   return {
@@ -105,12 +108,31 @@ async function summarizeDictionary(root: string, name: string): Promise<Dictiona
     concepts: number(at(measured, "concepts")) ?? number(at(config, "d_sae")),
     analysed,
     named,
+    comparedWith,
     all: rowsSummary(measured ?? at(run, "metrics", "all")),
     image: optionalRows(at(measured, "image") ?? at(run, "metrics", "image")),
     text: optionalRows(at(measured, "text") ?? at(run, "metrics", "text")),
     bridgeSum: number(at(measured, "bridgeSum")),
     pairedInnerProduct: number(at(measured, "pairedInnerProduct")),
   };
+}
+
+/** Dictionaries that its concepts were matched with and that are still those of then, in order of name. */
+async function comparisonsOf(root: string, name: string): Promise<string[]> {
+  const layout = studyLayout.dictionary(name);
+  const files = await readdir(join(root, layout.stability.root)).catch(() => []);
+  const others = await Promise.all(
+    files
+      .filter((file) => file.endsWith(".json"))
+      .map(async (file) => {
+        const record = stabilityRecord.safeParse(await readJson(join(root, layout.stability.root, file)));
+        if (!record.success || file !== `${record.data.other}.json`) return [];
+        const { other, otherManifest } = record.data;
+        const manifest = await readFile(join(root, studyLayout.dictionary(other).manifest)).catch(() => null);
+        return manifest !== null && sha256Of(manifest) === otherManifest ? [other] : [];
+      }),
+  );
+  return others.flat().toSorted(byName);
 }
 
 function optionalRows(value: unknown): RowsSummary | null {

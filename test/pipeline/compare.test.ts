@@ -1,14 +1,19 @@
 /** Dictionaries compared from their folders: against themselves, permuted, and against scipy. */
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { Random } from "../../src/base/random.ts";
+import { bytesInMemory } from "../../src/formats/byte-source.ts";
+import { readParquet } from "../../src/formats/parquet.ts";
 import { createReferenceBackend } from "../../src/kernels/reference/backend.ts";
 import { compareDictionaries, type DirectionComparison } from "../../src/pipeline/compare.ts";
 import { openDictionary, publishDictionary } from "../../src/pipeline/dictionary-folder.ts";
 import { openEmbeddingSet } from "../../src/pipeline/embedding-set.ts";
 import { openOrCreateStudy } from "../../src/pipeline/study.ts";
+import type { ConceptMatchRow } from "../../src/protocol/stability.ts";
+import { studyLayout } from "../../src/protocol/study-layout.ts";
 import type { ReconstructionMetrics } from "../../src/protocol/study.ts";
+import { openStudyFolder, summarizeStudy } from "../../src/server/study-folder.ts";
 import { importRows, scratch } from "./folders.ts";
 
 interface StoredAtoms {
@@ -101,6 +106,13 @@ async function publish(name: string, { concepts, atoms, initial }: StoredAtoms):
   });
 }
 
+async function readMatches(path: string): Promise<ConceptMatchRow[]> {
+  const { columns, rows } = await readParquet(bytesInMemory(path, readFileSync(path)));
+  return Array.from({ length: rows }, (_, j) =>
+    Object.fromEntries(Array.from(columns, ([name, cells]) => [name, cells[j]])),
+  ) as unknown as ConceptMatchRow[];
+}
+
 const order = Random.of(3).permutation(reference.dictionaries.a.concepts);
 const permutedRows = (rows: readonly number[]): number[] =>
   Array.from(order, (from) => rows.slice(from * d, (from + 1) * d)).flat();
@@ -180,6 +192,38 @@ describe("comparing dictionaries", () => {
       "study/a study/permuted",
       "study/b study/permuted",
     ]);
+  });
+
+  it("keeps matches both ways in the study when asked, and lists them while the other stays as it was", async () => {
+    const [comparison] = await compareDictionaries([place("a"), place("b")], { backend });
+    expect(existsSync(join(place("a"), "stability"))).toBe(false);
+    await compareDictionaries([place("a"), place("b")], { backend }, "auto", true);
+    const { stability } = studyLayout.dictionary("a");
+    const kept = await readMatches(at("study", stability.matches("b")));
+    const back = await readMatches(at("study", studyLayout.dictionary("b").stability.matches("a")));
+    expect(kept).toHaveLength(reference.dictionaries.a.concepts);
+    expect(back).toHaveLength(reference.dictionaries.b.concepts);
+    kept.forEach(({ concept, match, cosine }) => {
+      const found = comparison.matches[concept];
+      expect(match).toBe(found.match < 0 ? null : found.match);
+      if (match === null) expect(cosine).toBeNull();
+      else expect(back[match]).toEqual({ concept: match, match: concept, cosine });
+    });
+    const partners = kept.filter(({ match }) => match !== null).length;
+    expect(back.filter(({ match }) => match !== null)).toHaveLength(partners);
+    const mean = kept.reduce((sum, { cosine }) => sum + (cosine ?? 0), 0) / partners;
+    expect(mean).toBeCloseTo(reference.ab.stability, 6);
+
+    const listed = async (): Promise<string[][]> => {
+      const { dictionaries } = await summarizeStudy(await openStudyFolder(at("study")));
+      return dictionaries.map(({ comparedWith }) => comparedWith);
+    };
+    expect(await listed()).toEqual([["b"], ["a"], []]);
+    const manifest = join(place("b"), "manifest.json");
+    const whole = readFileSync(manifest);
+    writeFileSync(manifest, `${whole.toString()}\n`);
+    expect(await listed()).toEqual([[], ["a"], []]);
+    writeFileSync(manifest, whole);
   });
 
   it("needs two, and says what a folder is not", async () => {

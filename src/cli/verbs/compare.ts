@@ -7,6 +7,7 @@ import { watch } from "../terminal.ts";
 
 interface CompareVerbOptions extends EngineOptions {
   readonly by: CompareBy;
+  readonly keep: boolean;
   readonly json?: boolean;
 }
 
@@ -26,6 +27,7 @@ export function compareVerb(program: Command): void {
         .choices(["auto", "directions", "activations"])
         .default("auto"),
     )
+    .option("--no-keep", "do not write the matches of dictionaries of one study into it for the explorer")
     .option("--json", "print every comparison with its curve and matches as JSON and nothing else");
   withEngineOptions(command)
     .addHelpText("after", "\nExample:\n  viaduct compare my-study")
@@ -33,7 +35,7 @@ export function compareVerb(program: Command): void {
       const { compareDictionaries } = await import("../../pipeline/compare.ts");
       const line = watch();
       const pairs = await onEngine(options, (backend) =>
-        compareDictionaries(places, { backend, progress: line.progress }, options.by),
+        compareDictionaries(places, { backend, progress: line.progress }, options.by, options.keep),
       ).finally(() => line.stop());
       if (options.json) printJson({ ...headline(pairs), pairs });
       else print(comparisonTable(pairs));

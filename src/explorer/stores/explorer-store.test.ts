@@ -18,6 +18,7 @@ function dictionary(name: string, analysed = true): DictionarySummary {
     concepts,
     analysed,
     named: false,
+    comparedWith: [],
     all: rows,
     image: rows,
     text: rows,

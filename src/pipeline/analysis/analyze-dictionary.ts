@@ -192,6 +192,7 @@ export async function analyzeDictionary(input: AnalyzeInput): Promise<Analysis> 
       codes: codeSparsity(all),
       atoms: atomSparsity(atoms, concepts, dimension),
     },
+    map: { principalVariance: map.principal.explained },
     seed,
   };
   const rows = conceptRows({
@@ -287,6 +288,8 @@ function conceptRows(s: Statistics): ConceptRow[] {
     significantBridges: s.bridges.counts.significant[j]!,
     x: s.map.x[j]!,
     y: s.map.y[j]!,
+    pcaX: s.map.principal.x[j]!,
+    pcaY: s.map.principal.y[j]!,
     exampleStart: examples[j]!,
     exampleCount: examples[j + 1]! - examples[j]!,
     bridgeStart: byImage[j]!,

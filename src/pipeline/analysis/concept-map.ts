@@ -7,12 +7,14 @@ import { UMAP } from "umap-js";
 import { Random } from "../../base/random.ts";
 import type { Backend } from "../../kernels/backend.ts";
 import { nearestNeighbours } from "../../linalg/nearest-neighbours.ts";
-import { rightSingular } from "../../linalg/singular-values.ts";
 import { gatherAtoms } from "../../metrics/atom-cosines.ts";
+import { principalPlane, type PrincipalPlane } from "./principal-plane.ts";
 
 export interface ConceptMap {
   readonly x: Float64Array;
   readonly y: Float64Array;
+  /** The principal plane of the concepts that are ever active. */
+  readonly principal: PrincipalPlane;
 }
 
 const mapNeighbours = 15;
@@ -33,10 +35,12 @@ export async function conceptMap(
   const live = Uint32Array.from(Array.from(active.keys()).filter((j) => active[j]! > 0));
   const x = new Float64Array(concepts);
   const y = new Float64Array(concepts);
+  const principal = principalPlane(atoms, dimension, live);
+  const start = Array.from(live, (j): [number, number] => [principal.x[j]!, principal.y[j]!]);
   const places =
     live.length < fewest
       ? Array.from(live, (_, i): [number, number] => [i, 0])
-      : await layOut(backend, gatherAtoms(atoms, live, dimension), live.length, dimension, seed);
+      : await layOut(backend, gatherAtoms(atoms, live, dimension), dimension, start, seed);
   let radius = 1;
   live.forEach((j, i) => {
     const [px, py] = places[i]!;
@@ -52,17 +56,18 @@ export async function conceptMap(
     x[j] = 1.08 * radius * Math.cos(angle);
     y[j] = 1.08 * radius * Math.sin(angle);
   }
-  return { x, y };
+  return { x, y, principal };
 }
 
-/** Places of all rows, centred. */
+/** Places of all rows, centred; `start` has two coordinates of each. */
 async function layOut(
   backend: Backend,
   atoms: Float32Array,
-  rows: number,
   dimension: number,
+  start: readonly [number, number][],
   seed: number,
 ): Promise<[number, number][]> {
+  const rows = start.length;
   const neighbours = await nearestNeighbours(
     backend,
     atoms,
@@ -88,37 +93,16 @@ async function layOut(
   umap.setPrecomputedKNN(indices, distances);
   umap.initializeFit(indices);
   const places = umap.getEmbedding() as [number, number][];
-  principalStart(atoms, rows, dimension, random).forEach(([px, py], j) => {
-    places[j]![0] = px;
-    places[j]![1] = py;
+  const largest = start.reduce((most, [px, py]) => Math.max(most, Math.abs(px), Math.abs(py)), 1e-12);
+  const scale = startExtent / largest;
+  start.forEach(([px, py], j) => {
+    // A little noise parts equal ones.
+    places[j]![0] = px * scale + 1e-4 * random.normal();
+    places[j]![1] = py * scale + 1e-4 * random.normal();
   });
   for (let epoch = 0; epoch < epochs; epoch++) umap.step();
   const found = umap.getEmbedding() as [number, number][];
   const meanX = found.reduce((sum, [px]) => sum + px, 0) / rows;
   const meanY = found.reduce((sum, [, py]) => sum + py, 0) / rows;
   return found.map(([px, py]) => [px - meanX, py - meanY]);
-}
-
-/** Coordinates along the two leading directions of the centred atoms, with a little noise that parts equal ones. */
-function principalStart(
-  atoms: Float32Array,
-  rows: number,
-  dimension: number,
-  random: Random,
-): [number, number][] {
-  const mean = new Float64Array(dimension);
-  for (let e = 0; e < atoms.length; e++) mean[e % dimension]! += atoms[e]! / rows;
-  const centred = atoms.map((value, e) => value - mean[e % dimension]!);
-  const { vectors } = rightSingular(centred, rows, dimension);
-  const along = (row: number, direction: number): number => {
-    if (direction >= dimension) return 0;
-    let sum = 0;
-    for (let q = 0; q < dimension; q++)
-      sum += centred[row * dimension + q]! * vectors[direction * dimension + q]!;
-    return sum;
-  };
-  const places = Array.from({ length: rows }, (_, row): [number, number] => [along(row, 0), along(row, 1)]);
-  const largest = places.reduce((most, [px, py]) => Math.max(most, Math.abs(px), Math.abs(py)), 1e-12);
-  const scale = startExtent / largest;
-  return places.map(([px, py]) => [px * scale + 1e-4 * random.normal(), py * scale + 1e-4 * random.normal()]);
 }
