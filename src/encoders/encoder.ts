@@ -9,7 +9,7 @@
 export interface Pixels {
   readonly width: number;
   readonly height: number;
-  readonly data: Uint8Array;
+  readonly data: Uint8Array | Uint8ClampedArray;
 }
 
 export interface ImageTower {
@@ -17,14 +17,14 @@ export interface ImageTower {
   readonly inputLength: number;
   /** Resizes, crops, scales and normalises as the reference implementation does: 3 x height x width. */
   prepare(pixels: Pixels): Float32Array;
-  /** `count` prepared pictures after each other; returns count x d, as the tower gives them. */
+  /** `count` prepared pictures after each other; returns count x d, scaled to unit length where the description says so. */
   run(inputs: Float32Array, count: number): Promise<Float32Array>;
 }
 
 export interface TextTower {
-  /** Token numbers as the tower gets them, padded and cut to its context length. */
+  /** Token numbers as the reference has them, cut to the context length, without padding. */
   prepare(text: string): Int32Array;
-  /** Returns texts x d, as the tower gives them. */
+  /** Tokenizes, pads and runs; returns texts x d, scaled to unit length where the description says so. */
   run(texts: readonly string[]): Promise<Float32Array>;
 }
 

@@ -2,17 +2,21 @@
 
 export type OnnxTensor =
   | { readonly type: "float32"; readonly dims: readonly number[]; readonly data: Float32Array }
-  | { readonly type: "int64"; readonly dims: readonly number[]; readonly data: BigInt64Array }
-  | { readonly type: "int32"; readonly dims: readonly number[]; readonly data: Int32Array };
+  | { readonly type: "int64"; readonly dims: readonly number[]; readonly data: BigInt64Array };
+
+export interface OnnxOutput {
+  readonly dims: readonly number[];
+  readonly data: Float32Array;
+}
 
 export interface OnnxSession {
   readonly inputNames: readonly string[];
   readonly outputNames: readonly string[];
-  /** Runs the network once and returns the named output, float16 widened to float32. */
-  run(
-    feeds: Readonly<Record<string, OnnxTensor>>,
-    output: string,
-  ): Promise<{ readonly dims: readonly number[]; readonly data: Float32Array }>;
+  /**
+   * Runs the network once and returns the named output. Numbers are converted where the network has
+   * other types: int64 to int32, float32 to float16 on the way in and float16 to float32 on the way out.
+   */
+  run(feeds: Readonly<Record<string, OnnxTensor>>, output: string): Promise<OnnxOutput>;
   close(): Promise<void>;
 }
 
