@@ -1,19 +1,19 @@
 /** The page: header, the view that the address names, definitions on top. */
+import "./frame/page.css";
 import { useEffect } from "preact/hooks";
 import type { JSX } from "preact";
-import { useExplorer } from "./explorer-context.ts";
+import { useServices } from "./explorer-context.ts";
 import { onKey } from "./keyboard.ts";
 import { valueOf } from "./stores/loadable.ts";
-import { ConceptListView } from "./views/concept-list-view.tsx";
-import { ConceptPage } from "./views/concept-page.tsx";
-import { MapView } from "./views/map-view.tsx";
-import { Overview } from "./views/overview.tsx";
-import { TopBar } from "./views/top-bar.tsx";
+import { Overview } from "./frame/overview.tsx";
+import { TopBar } from "./frame/top-bar.tsx";
+import { ViewFrame } from "./frame/view-frame.tsx";
+import type { View } from "./views/view.ts";
 import { Notice } from "./widgets/notice.tsx";
 import { DefinitionPopover } from "./widgets/term.tsx";
 
 export function App(): JSX.Element {
-  const explorer = useExplorer();
+  const { explorer, views } = useServices();
   const study = explorer.study.value;
   const address = explorer.address.value;
   const setProblem = valueOf(study)?.set.problem ?? null;
@@ -26,8 +26,9 @@ export function App(): JSX.Element {
 
   useEffect(() => {
     const name = valueOf(study)?.name ?? "";
-    const concept = address.concept === null ? "" : `Concept ${address.concept} · `;
-    document.title = `${concept}${name === "" ? "" : `${name} · `}Viaduct`;
+    const view: View = views[address.view];
+    const heading = view.heading?.(address) ?? view.title;
+    document.title = [heading, name, "Viaduct"].filter((part) => part !== "").join(" · ");
   }, [study, address]);
 
   if (study.state === "failed") {
@@ -55,71 +56,9 @@ export function App(): JSX.Element {
         </p>
       )}
       <main class="page-view">
-        <View />
+        <ViewFrame />
       </main>
       <DefinitionPopover />
     </div>
   );
-}
-
-function View(): JSX.Element {
-  const explorer = useExplorer();
-  const study = explorer.study.value;
-  const open = explorer.open.value;
-  const dictionary = explorer.dictionary.value;
-  const unknown = explorer.unknownDictionary.value;
-  if (study.state === "ready" && unknown !== null) {
-    return (
-      <Notice kind="error" title={`This study has no dictionary ${unknown}`}>
-        <p>The address names it. There {study.value.dictionaries.length === 0 ? "are none yet." : "are:"}</p>
-        <ul>
-          {study.value.dictionaries.map(({ name }) => (
-            <li key={name}>
-              <button type="button" class="button" onClick={() => explorer.chooseDictionary(name)}>
-                {name}
-              </button>
-            </li>
-          ))}
-        </ul>
-      </Notice>
-    );
-  }
-  if (study.state === "ready" && dictionary === null) {
-    return (
-      <Notice title="This study has no dictionary yet">
-        <p>
-          Train one: <code>viaduct train &lt;set&gt; --out &lt;study&gt;</code>. It appears here when you
-          reload.
-        </p>
-      </Notice>
-    );
-  }
-  if (dictionary !== null && !dictionary.analysed) {
-    return (
-      <Notice title={`${dictionary.name} has not been measured yet`}>
-        <p>
-          Run <code>viaduct analyze &lt;study&gt;</code> to find what its concepts are, then reload.
-        </p>
-      </Notice>
-    );
-  }
-  if (open.state === "failed") {
-    return (
-      <Notice kind="error" title="The concepts cannot be read">
-        <p>{open.reason}</p>
-        <button type="button" class="button" onClick={() => explorer.retry()}>
-          Try again
-        </button>
-      </Notice>
-    );
-  }
-  const opened = open.state === "ready" ? open.value : null;
-  switch (explorer.address.value.view) {
-    case "map":
-      return <MapView opened={opened} />;
-    case "concepts":
-      return <ConceptListView opened={opened} />;
-    case "concept":
-      return <ConceptPage opened={opened} />;
-  }
 }

@@ -1,12 +1,16 @@
 /** The explorer's state for every view, and loading what one view needs. */
 import { createContext } from "preact";
 import { useContext, useEffect, useState } from "preact/hooks";
+import type { ViewCode } from "./frame/view-code.ts";
 import type { Explorer, OpenDictionary } from "./stores/explorer-store.ts";
 import { failed, loading, ready, type Loadable } from "./stores/loadable.ts";
 import type { ThemeStore } from "./stores/theme-store.ts";
+import type { Views } from "./views/registry.ts";
 
 export interface ExplorerServices {
   explorer: Explorer;
+  views: Views;
+  code: ViewCode;
   theme: ThemeStore;
 }
 

@@ -11,7 +11,7 @@ export function onKey(event: KeyboardEvent, explorer: Explorer): void {
 
   if (event.key === "Escape") {
     if (typing) target.blur();
-    else if (view === "concept") explorer.leaveConcept();
+    else if (view === "concept") explorer.leave();
     else if (concept !== null) explorer.navigate({ concept: null });
     return;
   }

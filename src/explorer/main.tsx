@@ -1,13 +1,17 @@
 /** Starts the explorer in a page: the browser's effects are handed in here and nowhere else. */
+import "./styles/theme.css";
+import "./styles/base.css";
+import "./styles/controls.css";
 import { effect } from "@preact/signals";
 import { render } from "preact";
 import { App } from "./app.tsx";
 import { httpSource } from "./data/http-source.ts";
 import { ExplorerContext } from "./explorer-context.ts";
+import { createViewCode } from "./frame/view-code.ts";
 import { modalityGradient } from "./map/modality-colours.ts";
 import { createExplorer } from "./stores/explorer-store.ts";
 import { createThemeStore } from "./stores/theme-store.ts";
-import "./styles/index.css";
+import { views } from "./views/registry.ts";
 
 const themeKey = "viaduct.theme";
 const darkSystem = window.matchMedia("(prefers-color-scheme: dark)");
@@ -35,11 +39,12 @@ const explorer = createExplorer({
       window.addEventListener("hashchange", callback);
     },
   },
+  views,
   schedule: (work) => setTimeout(work, 0),
 });
 
 render(
-  <ExplorerContext.Provider value={{ explorer, theme }}>
+  <ExplorerContext.Provider value={{ explorer, views, code: createViewCode(), theme }}>
     <App />
   </ExplorerContext.Provider>,
   document.getElementById("app")!,

@@ -4,6 +4,7 @@ import type { DictionarySummary, StudySummary } from "../../protocol/study-summa
 import { tableColumns } from "../data/concept-columns.ts";
 import { memorySource, parquet, type MemorySource } from "../testing/memory-source.ts";
 import { createExplorer, type Explorer } from "./explorer-store.ts";
+import { views } from "../views/registry.ts";
 import { valueOf } from "./loadable.ts";
 
 const concepts = 6;
@@ -105,7 +106,12 @@ function history(hash = "#/map") {
 function start(hash?: string, content = files([dictionary("one")])) {
   const bar = history(hash);
   const source: MemorySource = memorySource(content);
-  const explorer = createExplorer({ source, addressBar: bar, schedule: (work) => setTimeout(work, 0) });
+  const explorer = createExplorer({
+    source,
+    addressBar: bar,
+    views,
+    schedule: (work) => setTimeout(work, 0),
+  });
   return { bar, source, explorer };
 }
 
@@ -232,10 +238,10 @@ describe("the explorer's state", () => {
     const { explorer } = start("#/map");
     explorer.navigate({ view: "concept", concept: 1 });
     explorer.navigate({ concept: 2 });
-    explorer.leaveConcept();
+    explorer.leave();
     expect(explorer.address.value).toMatchObject({ view: "map", concept: 2 });
     const direct = start("#/concept/1").explorer;
-    direct.leaveConcept();
+    direct.leave();
     expect(direct.address.value.view).toBe("concepts");
   });
 

@@ -9,11 +9,14 @@ import { selectConcepts, type ConceptFilter, type ConceptSelection } from "./con
 import { conceptNames } from "../data/concept-names.ts";
 import { LabelStore } from "./label-store.ts";
 import { failed, loading, ready, valueOf, type Loadable } from "./loadable.ts";
+import type { Views } from "../views/registry.ts";
+import { createAddressBook, type Address } from "./address.ts";
 import { createRouter, type AddressBar, type Router } from "./router.ts";
 
 export interface Effects {
   source: DataSource;
   addressBar: AddressBar;
+  views: Views;
   /** Runs work soon, after the page has been drawn. */
   schedule: (work: () => void) => void;
 }
@@ -48,13 +51,14 @@ export interface Explorer extends Router {
   setFilter(change: Partial<ConceptFilter>): void;
   /** The concept `step` places further in the list, or null at its end. */
   beside(concept: number, step: number): number | null;
-  /** Leaves a concept's page for the view it was opened from, the list when it was opened by its address. */
-  leaveConcept(): void;
+  /** Leaves a page of one thing for the listed view it was opened from, or belongs to when opened by its address. */
+  leave(): void;
   retry(): void;
 }
 
-export function createExplorer({ source, addressBar, schedule }: Effects): Explorer {
-  const router = createRouter(addressBar);
+export function createExplorer({ source, addressBar, views, schedule }: Effects): Explorer {
+  const book = createAddressBook(views);
+  const router = createRouter(addressBar, book);
   const study = signal<Loadable<StudySummary>>(loading);
   const open = signal<Loadable<OpenDictionary>>(loading);
   const attempt = signal(0);
@@ -104,11 +108,16 @@ export function createExplorer({ source, addressBar, schedule }: Effects): Explo
     );
   });
 
-  let cameFrom: "map" | "concepts" = "concepts";
+  let cameFrom: Address["view"] | null = null;
   effect(() => {
     const { view } = router.address.value;
-    if (view !== "concept") cameFrom = view;
+    if (views[view].navigation === "listed") cameFrom = view;
   });
+  const listed = (): Address["view"] => {
+    const { view } = router.address.peek();
+    const { navigation } = views[view];
+    return navigation === "listed" ? view : (cameFrom ?? navigation.under);
+  };
 
   const filter = computed(() => router.address.value.filter);
   const sort = computed(() => router.address.value.sort);
@@ -155,10 +164,10 @@ export function createExplorer({ source, addressBar, schedule }: Effects): Explo
       const { view, filter } = router.address.peek();
       router.navigate({
         dictionary: name,
+        ...book.ofDictionary,
         concept: null,
-        camera: null,
         filter: { ...filter, energy: 0 },
-        view: view === "concept" ? "map" : view,
+        view: views[view].path?.says.includes("concept") === true ? listed() : view,
       });
     },
     setFilter(change) {
@@ -171,7 +180,7 @@ export function createExplorer({ source, addressBar, schedule }: Effects): Explo
       if (place < 0) return order[0]!;
       return order[place + step] ?? null;
     },
-    leaveConcept: () => router.navigate({ view: cameFrom }),
+    leave: () => router.navigate({ view: listed() }),
     retry: () => attempt.value++,
   };
 }

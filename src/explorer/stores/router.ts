@@ -1,6 +1,6 @@
 /** The address as a signal; every change of it goes through `navigate`. */
 import { signal, type ReadonlySignal } from "@preact/signals";
-import { formatAddress, parseAddress, type Address } from "./address.ts";
+import type { Address, AddressBook } from "./address.ts";
 
 /** The browser's address bar, handed in. */
 export interface AddressBar {
@@ -19,21 +19,28 @@ export interface Router {
   href(change: Partial<Address>): string;
 }
 
-export function createRouter(bar: AddressBar): Router {
-  const address = signal(parseAddress(bar.read()));
+export function createRouter(bar: AddressBar, book: AddressBook): Router {
+  const address = signal(book.parse(bar.read()));
   bar.onChange(() => {
-    if (bar.read() !== formatAddress(address.peek())) address.value = parseAddress(bar.read());
+    const before = address.peek();
+    if (bar.read() !== book.format(before)) address.value = book.parse(bar.read(), before);
   });
   return {
     address,
     navigate(change, how = "push") {
       const next = { ...address.peek(), ...change };
-      const text = formatAddress(next);
-      if (text === formatAddress(address.peek())) return;
-      if (how === "push") bar.push(text);
-      else bar.replace(text);
+      const text = book.format(next);
+      if (text !== book.format(address.peek())) {
+        if (how === "push") bar.push(text);
+        else bar.replace(text);
+      } else if (!changes(address.peek(), next)) return;
       address.value = next;
     },
-    href: (change) => formatAddress({ ...address.value, ...change }),
+    href: (change) => book.format({ ...address.value, ...change }),
   };
+}
+
+/** Also in what the address does not say now: the part of a view that is not shown. */
+function changes(before: Address, after: Address): boolean {
+  return Object.entries(after).some(([name, value]) => before[name as keyof Address] !== value);
 }

@@ -1,4 +1,5 @@
 /** The concept selected on the map, in short, with the way to its page. */
+import "./concept-card.css";
 import type { JSX } from "preact";
 import { activeRows } from "../data/concept-columns.ts";
 import { useExplorer } from "../explorer-context.ts";

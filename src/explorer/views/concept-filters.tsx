@@ -1,4 +1,5 @@
 /** What narrows the concepts, for the list and the map alike. */
+import "./concept-filters.css";
 import type { JSX } from "preact";
 import { useMemo } from "preact/hooks";
 import { useServices } from "../explorer-context.ts";

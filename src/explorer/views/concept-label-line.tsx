@@ -1,4 +1,5 @@
 /** A concept in one line: its top picture, its number, its name. */
+import "./concept-label-line.css";
 import type { JSX } from "preact";
 import { isDead } from "../data/concept-columns.ts";
 import { useExplorer } from "../explorer-context.ts";

@@ -1,4 +1,5 @@
 /** What colour, size and arcs of the map mean, with the scale of each. */
+import "./map-legend.css";
 import type { JSX } from "preact";
 import { radiusOf, type Scene } from "../map/scene.ts";
 import { significant } from "../widgets/number-text.ts";

@@ -1,4 +1,5 @@
 /** The concept map: every concept a point, with the filters and the selected concept beside it. */
+import "./map-view.css";
 import type { JSX } from "preact";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { useServices } from "../explorer-context.ts";

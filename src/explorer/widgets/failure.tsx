@@ -1,3 +1,4 @@
+import "./failure.css";
 import type { JSX } from "preact";
 import type { Loadable } from "../stores/loadable.ts";
 

@@ -1,4 +1,5 @@
 /** The few signs the explorer uses, drawn with the text's colour. */
+import "./icon.css";
 import type { JSX } from "preact";
 
 const paths = {
@@ -15,9 +16,12 @@ const paths = {
   pictures: "M2.500 3.500h11v9h-11zM2.500 10.500l3-3 2.500 2.500 2-2 3.500 3.500M10.300 6.200h.010",
   expand: "M9.500 3h3.500v3.500M13 3 8.800 7.200M6.500 13H3V9.500M3 13l4.200-4.200",
   map: "M3 4.500 6.300 3l3.400 1.500L13 3v8.500L9.700 13l-3.400-1.500L3 13ZM6.300 3v8.500M9.700 4.500V13",
+  list: "M5.500 4h8M5.500 8h8M5.500 12h8M2.600 4h.010M2.600 8h.010M2.600 12h.010",
 } as const;
 
-export function Icon({ name }: { name: keyof typeof paths }): JSX.Element {
+export type IconName = keyof typeof paths;
+
+export function Icon({ name }: { name: IconName }): JSX.Element {
   return (
     <svg class="icon" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
       <path d={paths[name]} />

@@ -1,4 +1,5 @@
 /** A bar as long as a share of its greatest value. */
+import "./meter.css";
 import type { JSX } from "preact";
 
 interface MeterProps {

@@ -1,4 +1,5 @@
 /** Activations of one concept: pictures above the line, captions below, as shares of their active rows. */
+import "./mirrored-histogram.css";
 import type { JSX } from "preact";
 import type { ActivationHistogram } from "../data/dictionary-tables.ts";
 import { percent, significant } from "./number-text.ts";

@@ -1,4 +1,5 @@
 /** Where a concept stands between captions and pictures: a mark on the colour scale. */
+import "./modality-bar.css";
 import type { JSX } from "preact";
 import { modalityWords } from "../map/modality-colours.ts";
 import { fixed, percent } from "./number-text.ts";

@@ -1,4 +1,5 @@
 /** What stands where there is nothing to show: why, and what to do. */
+import "./notice.css";
 import type { ComponentChildren, JSX } from "preact";
 
 interface NoticeProps {

@@ -1,4 +1,5 @@
 /** A picture of an image row, or a tile that says what it is of and why it cannot be seen. */
+import "./picture.css";
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { isWebAddress } from "../../base/web-address.ts";

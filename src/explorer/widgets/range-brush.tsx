@@ -1,4 +1,5 @@
 /** A small histogram with a handle at one or both ends: what is outside is filtered away. */
+import "./range-brush.css";
 import type { JSX } from "preact";
 
 interface RangeBrushProps {

@@ -1,4 +1,5 @@
 /** A word with its definition one click away. */
+import "./term.css";
 import { signal } from "@preact/signals";
 import type { ComponentChildren, JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";

@@ -1,4 +1,5 @@
 /** A long list of which only the rows in view exist. */
+import "./virtual-rows.css";
 import type { JSX } from "preact";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 

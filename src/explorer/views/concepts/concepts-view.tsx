@@ -1,18 +1,20 @@
 /** All concepts that pass the filters, sorted by a column. */
+import "./concepts-view.css";
 import type { JSX } from "preact";
-import { useExplorer } from "../explorer-context.ts";
-import { activeRows, type ConceptColumn } from "../data/concept-columns.ts";
-import { noFilter, type ConceptSort } from "../stores/concept-selection.ts";
-import type { OpenDictionary } from "../stores/explorer-store.ts";
-import type { DefinitionKey } from "../widgets/definitions.ts";
-import { Meter } from "../widgets/meter.tsx";
-import { ModalityBar } from "../widgets/modality-bar.tsx";
-import { Notice } from "../widgets/notice.tsx";
-import { count, percent, significant } from "../widgets/number-text.ts";
-import { Term } from "../widgets/term.tsx";
-import { VirtualRows } from "../widgets/virtual-rows.tsx";
-import { ConceptFilters } from "./concept-filters.tsx";
-import { ConceptLabelLine } from "./concept-label-line.tsx";
+import { useExplorer } from "../../explorer-context.ts";
+import { activeRows, type ConceptColumn } from "../../data/concept-columns.ts";
+import { noFilter, type ConceptSort } from "../../stores/concept-selection.ts";
+import type { OpenDictionary } from "../../stores/explorer-store.ts";
+import type { ViewProps } from "../view.ts";
+import type { DefinitionKey } from "../../widgets/definitions.ts";
+import { Meter } from "../../widgets/meter.tsx";
+import { ModalityBar } from "../../widgets/modality-bar.tsx";
+import { Notice } from "../../widgets/notice.tsx";
+import { count, percent, significant } from "../../widgets/number-text.ts";
+import { Term } from "../../widgets/term.tsx";
+import { VirtualRows } from "../../widgets/virtual-rows.tsx";
+import { ConceptFilters } from "../concept-filters.tsx";
+import { ConceptLabelLine } from "../concept-label-line.tsx";
 
 const rowHeight = 48;
 
@@ -25,7 +27,7 @@ const columns: readonly { column: ConceptColumn; name: string; term: DefinitionK
   { column: "bridges", name: "Bridges", term: "bridge" },
 ];
 
-export function ConceptListView({ opened }: { opened: OpenDictionary | null }): JSX.Element {
+export function ConceptsView({ opened }: ViewProps): JSX.Element {
   const explorer = useExplorer();
   const { sort, concept } = explorer.address.value;
   const order = explorer.selection.value?.order ?? new Uint32Array(0);

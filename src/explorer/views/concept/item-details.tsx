@@ -1,10 +1,11 @@
 /** Source and further columns of one row, behind a summary that opens by click or key; read when it is opened. */
+import "./item-details.css";
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
-import type { Item, ItemTable } from "../data/item-table.ts";
-import { failed, loading, ready, type Loadable } from "../stores/loadable.ts";
-import { Failure } from "../widgets/failure.tsx";
-import { shortened } from "../widgets/picture.tsx";
+import type { Item, ItemTable } from "../../data/item-table.ts";
+import { failed, loading, ready, type Loadable } from "../../stores/loadable.ts";
+import { Failure } from "../../widgets/failure.tsx";
+import { shortened } from "../../widgets/picture.tsx";
 
 interface ItemDetailsProps {
   table: ItemTable;

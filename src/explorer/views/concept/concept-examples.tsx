@@ -1,16 +1,17 @@
 /** The rows that activate a concept: pictures and captions from one part of its range. */
+import "./concept-examples.css";
 import type { JSX } from "preact";
-import { isDead } from "../data/concept-columns.ts";
-import type { Example } from "../data/dictionary-tables.ts";
-import type { Item } from "../data/item-table.ts";
-import { useExplorer, type Loaded } from "../explorer-context.ts";
-import type { Explorer, OpenDictionary } from "../stores/explorer-store.ts";
-import { valueOf } from "../stores/loadable.ts";
-import { Meter } from "../widgets/meter.tsx";
-import { Notice } from "../widgets/notice.tsx";
-import { significant } from "../widgets/number-text.ts";
-import { Picture, shortened } from "../widgets/picture.tsx";
-import { Term } from "../widgets/term.tsx";
+import { isDead } from "../../data/concept-columns.ts";
+import type { Example } from "../../data/dictionary-tables.ts";
+import type { Item } from "../../data/item-table.ts";
+import { useExplorer, type Loaded } from "../../explorer-context.ts";
+import type { Explorer, OpenDictionary } from "../../stores/explorer-store.ts";
+import { valueOf } from "../../stores/loadable.ts";
+import { Meter } from "../../widgets/meter.tsx";
+import { Notice } from "../../widgets/notice.tsx";
+import { significant } from "../../widgets/number-text.ts";
+import { Picture, shortened } from "../../widgets/picture.tsx";
+import { Term } from "../../widgets/term.tsx";
 import { ItemDetails } from "./item-details.tsx";
 
 /** Characters of a caption; more of it in its tooltip. */

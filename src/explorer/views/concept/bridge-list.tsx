@@ -1,15 +1,16 @@
 /** Strongest bridges of a concept in one direction, each a link to the other end. */
+import "./bridge-list.css";
 import type { JSX } from "preact";
-import { isSignificant } from "../../metrics/bridge-significance.ts";
-import type { Bridge } from "../data/dictionary-tables.ts";
-import { useExplorer, type Loaded } from "../explorer-context.ts";
-import type { OpenDictionary } from "../stores/explorer-store.ts";
-import { valueOf } from "../stores/loadable.ts";
-import { Failure } from "../widgets/failure.tsx";
-import { Meter } from "../widgets/meter.tsx";
-import { count, fixed, probability, significant } from "../widgets/number-text.ts";
-import { Term } from "../widgets/term.tsx";
-import { ConceptLabelLine } from "./concept-label-line.tsx";
+import { isSignificant } from "../../../metrics/bridge-significance.ts";
+import type { Bridge } from "../../data/dictionary-tables.ts";
+import { useExplorer, type Loaded } from "../../explorer-context.ts";
+import type { OpenDictionary } from "../../stores/explorer-store.ts";
+import { valueOf } from "../../stores/loadable.ts";
+import { Failure } from "../../widgets/failure.tsx";
+import { Meter } from "../../widgets/meter.tsx";
+import { count, fixed, probability, significant } from "../../widgets/number-text.ts";
+import { Term } from "../../widgets/term.tsx";
+import { ConceptLabelLine } from "../concept-label-line.tsx";
 
 /** Bridges on the page. */
 const longestList = 12;

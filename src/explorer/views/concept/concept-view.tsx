@@ -1,28 +1,30 @@
 /** One concept: what activates it, how strongly, its bridges both ways and its nearest concepts. */
+import "./concept-view.css";
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
-import { activeRows, isDead } from "../data/concept-columns.ts";
-import { useExplorer, useLoaded } from "../explorer-context.ts";
-import { modalityWords } from "../map/modality-colours.ts";
-import { conceptName } from "../stores/concept-name.ts";
-import type { OpenDictionary } from "../stores/explorer-store.ts";
-import { valueOf } from "../stores/loadable.ts";
-import { Failure } from "../widgets/failure.tsx";
-import { Icon } from "../widgets/icon.tsx";
-import { ModalityBar } from "../widgets/modality-bar.tsx";
-import { Notice } from "../widgets/notice.tsx";
-import { count, fixed } from "../widgets/number-text.ts";
-import { shortened } from "../widgets/picture.tsx";
-import { Term } from "../widgets/term.tsx";
+import { activeRows, isDead } from "../../data/concept-columns.ts";
+import { useExplorer, useLoaded } from "../../explorer-context.ts";
+import { modalityWords } from "../../map/modality-colours.ts";
+import { conceptName } from "../../stores/concept-name.ts";
+import type { OpenDictionary } from "../../stores/explorer-store.ts";
+import { valueOf } from "../../stores/loadable.ts";
+import { Failure } from "../../widgets/failure.tsx";
+import { Icon } from "../../widgets/icon.tsx";
+import { ModalityBar } from "../../widgets/modality-bar.tsx";
+import { Notice } from "../../widgets/notice.tsx";
+import { count, fixed } from "../../widgets/number-text.ts";
+import { shortened } from "../../widgets/picture.tsx";
+import { Term } from "../../widgets/term.tsx";
+import type { ViewProps } from "../view.ts";
 import { BridgeList } from "./bridge-list.tsx";
 import { ConceptExamples, readExamples } from "./concept-examples.tsx";
 import { ConceptFacts } from "./concept-facts.tsx";
-import { ConceptLabelLine } from "./concept-label-line.tsx";
+import { ConceptLabelLine } from "../concept-label-line.tsx";
 
 /** Nearest concepts on the page. */
 const longestList = 12;
 
-export function ConceptPage({ opened }: { opened: OpenDictionary | null }): JSX.Element {
+export function ConceptView({ opened }: ViewProps): JSX.Element {
   const { concept } = useExplorer().address.value;
   if (opened === null || concept === null) return <div class="concept-page" aria-busy="true" />;
   if (concept >= opened.tables.concepts.count) {

@@ -1,14 +1,15 @@
 /** One concept in numbers, each with its definition, below the histogram of its activations. */
+import "./concept-facts.css";
 import type { ComponentChildren, JSX } from "preact";
-import { isDead } from "../data/concept-columns.ts";
-import type { ActivationHistogram } from "../data/dictionary-tables.ts";
-import type { OpenDictionary } from "../stores/explorer-store.ts";
-import type { Loadable } from "../stores/loadable.ts";
-import type { DefinitionKey } from "../widgets/definitions.ts";
-import { Failure } from "../widgets/failure.tsx";
-import { MirroredHistogram } from "../widgets/mirrored-histogram.tsx";
-import { count, fixed, percent, significant } from "../widgets/number-text.ts";
-import { Term } from "../widgets/term.tsx";
+import { isDead } from "../../data/concept-columns.ts";
+import type { ActivationHistogram } from "../../data/dictionary-tables.ts";
+import type { OpenDictionary } from "../../stores/explorer-store.ts";
+import type { Loadable } from "../../stores/loadable.ts";
+import type { DefinitionKey } from "../../widgets/definitions.ts";
+import { Failure } from "../../widgets/failure.tsx";
+import { MirroredHistogram } from "../../widgets/mirrored-histogram.tsx";
+import { count, fixed, percent, significant } from "../../widgets/number-text.ts";
+import { Term } from "../../widgets/term.tsx";
 
 interface ConceptFactsProps {
   histogram: Loadable<ActivationHistogram>;

@@ -1,4 +1,5 @@
 /** The dictionary in numbers: how well it rebuilds the set, how sparsely, how much crosses over. */
+import "./overview.css";
 import type { ComponentChildren, JSX } from "preact";
 import { useExplorer } from "../explorer-context.ts";
 import { valueOf } from "../stores/loadable.ts";

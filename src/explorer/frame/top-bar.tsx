@@ -1,11 +1,12 @@
 /** Study, dictionary, views, light and dark. */
+import "./top-bar.css";
 import type { JSX } from "preact";
 import { useServices } from "../explorer-context.ts";
-import type { View } from "../stores/address.ts";
 import { valueOf } from "../stores/loadable.ts";
 import { nextChoice } from "../stores/theme-store.ts";
 import { Icon } from "../widgets/icon.tsx";
 import { count } from "../widgets/number-text.ts";
+import { Navigation } from "./navigation.tsx";
 
 const themeIcons = { system: "auto", light: "sun", dark: "moon" } as const;
 
@@ -13,7 +14,6 @@ export function TopBar(): JSX.Element {
   const { explorer, theme } = useServices();
   const study = valueOf(explorer.study.value);
   const dictionary = explorer.dictionary.value;
-  const { view } = explorer.address.value;
   const choice = theme.choice.value;
   return (
     <header class="top-bar">
@@ -47,10 +47,7 @@ export function TopBar(): JSX.Element {
           </select>
         </label>
       )}
-      <nav aria-label="Views">
-        <ViewLink view="map" current={view === "map"} name="Map" />
-        <ViewLink view="concepts" current={view === "concepts" || view === "concept"} name="Concepts" />
-      </nav>
+      <Navigation />
       <button
         type="button"
         class="icon-button"
@@ -61,14 +58,5 @@ export function TopBar(): JSX.Element {
         <Icon name={themeIcons[choice]} />
       </button>
     </header>
-  );
-}
-
-function ViewLink({ view, current, name }: { view: View; current: boolean; name: string }): JSX.Element {
-  const { explorer } = useServices();
-  return (
-    <a href={explorer.href({ view })} aria-current={current ? "page" : undefined}>
-      {name}
-    </a>
   );
 }

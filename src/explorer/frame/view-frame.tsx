@@ -1,0 +1,39 @@
+/** The view that the address names, or why it cannot be shown and what to do. */
+import type { JSX } from "preact";
+import { useEffect } from "preact/hooks";
+import { useServices } from "../explorer-context.ts";
+import { valueOf } from "../stores/loadable.ts";
+import { Notice } from "../widgets/notice.tsx";
+import type { View } from "../views/view.ts";
+import { dictionaryProblem } from "./dictionary-problem.tsx";
+
+export function ViewFrame(): JSX.Element {
+  const { explorer, views } = useServices();
+  const view: View = views[explorer.address.value.view];
+  const problem = view.needs === "dictionary" ? dictionaryProblem(explorer) : null;
+  return problem ?? <Shown view={view} />;
+}
+
+function Shown({ view }: { view: View }): JSX.Element {
+  const { explorer, views, code } = useServices();
+  const loaded = code.of(view).value;
+  // Once something is on the screen, so that changing to another view waits for nothing.
+  useEffect(() => {
+    if (loaded.state === "loading") return undefined;
+    const later = setTimeout(() => Object.values(views).forEach((one: View) => code.of(one)), 1000);
+    return () => clearTimeout(later);
+  }, [loaded.state]);
+  if (loaded.state === "failed") {
+    return (
+      <Notice kind="error" title={`${view.title} cannot be loaded`}>
+        <p>{loaded.reason}</p>
+        <button type="button" class="button" onClick={() => code.retry(view)}>
+          Try again
+        </button>
+      </Notice>
+    );
+  }
+  if (loaded.state === "loading") return <div aria-busy="true" />;
+  const Component = loaded.value;
+  return <Component opened={valueOf(explorer.open.value)} />;
+}

@@ -1,0 +1,29 @@
+/** One concept: `#/concept/12?band=middle`. */
+import type { Band } from "../../../protocol/analysis-tables.ts";
+import { oneOf, wholeNumber } from "../../stores/address-field.ts";
+import type { View } from "../view.ts";
+
+export interface ConceptAddress {
+  /** Which part of a concept's range its page shows. */
+  band: Band;
+}
+
+export const conceptView: View<"concept", ConceptAddress> = {
+  name: "concept",
+  title: "Concept",
+  icon: "list",
+  navigation: { under: "concepts" },
+  key: null,
+  needs: "dictionary",
+  fields: { band: oneOf("band", ["top", "middle", "low"]) },
+  path: {
+    says: ["concept"],
+    write: ({ concept }) => String(concept ?? 0),
+    read(rest) {
+      const concept = wholeNumber(rest);
+      return concept === null ? null : { concept };
+    },
+  },
+  heading: ({ concept }) => `Concept ${concept ?? 0}`,
+  load: async () => (await import("./concept-view.tsx")).ConceptView,
+};

@@ -1,0 +1,13 @@
+/** The list of concepts: filters and sorting are everybody's, so it adds nothing to the address. */
+import type { View } from "../view.ts";
+
+export const conceptsView: View<"concepts"> = {
+  name: "concepts",
+  title: "Concepts",
+  icon: "list",
+  navigation: "listed",
+  key: "c",
+  needs: "dictionary",
+  fields: {},
+  load: async () => (await import("./concepts-view.tsx")).ConceptsView,
+};
