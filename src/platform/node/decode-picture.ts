@@ -1,0 +1,138 @@
+/**
+ * Decodes picture files in Node with sharp, an optional package, to the pixels that Pillow gives:
+ * `ImageOps.exif_transpose(Image.open(file)).convert("RGB")`. Colour profiles are ignored, as there.
+ */
+import { readFile } from "node:fs/promises";
+import { badInput, ViaductError } from "../../base/errors.ts";
+import { cmykToRgb, onWhite, wideGreyToRgb } from "../../encoders/colours.ts";
+import type { Pixels } from "../../encoders/encoder.ts";
+import { decodeGif, gifSize, isGif } from "../../formats/gif.ts";
+
+export interface DecodeOptions {
+  /** What is left of a transparent picture: its colours as stored (the default), or laid on white. */
+  readonly transparency?: "drop" | "white";
+  /** Pictures with more pixels are refused before they are decoded; 2²⁸ without it. */
+  readonly pixelLimit?: number;
+  /** What errors call the picture when it is given as bytes. */
+  readonly name?: string;
+}
+
+type Sharp = (typeof import("sharp"))["default"];
+type Pipeline = ReturnType<Sharp>;
+type Metadata = Awaited<ReturnType<Pipeline["metadata"]>>;
+
+/**
+ * JPEG, PNG, WebP, AVIF, TIFF, SVG (at its own size, on white) and the first frame of a GIF, from a path
+ * or from bytes. Throws `bad-input` for anything else, for damaged and truncated files and for pictures
+ * above the limit, `missing-part` without sharp.
+ */
+export async function decodePicture(
+  source: string | Uint8Array,
+  { transparency = "drop", pixelLimit = 2 ** 28, name: given }: DecodeOptions = {},
+): Promise<Pixels> {
+  const name = given ?? (typeof source === "string" ? source : "the picture");
+  const sharp = await loadSharp();
+  const bytes = typeof source === "string" ? await readPicture(source) : source;
+  if (bytes.length === 0) throw badInput(`${name} is empty; expected a picture`);
+  if (isGif(bytes)) {
+    checkSize(gifSize(bytes), pixelLimit, name);
+    return gifPixels(bytes, transparency);
+  }
+  const open = (): Pipeline =>
+    sharp(bytes, { ignoreIcc: true, failOn: "truncated", limitInputPixels: false });
+  let metadata: Metadata;
+  try {
+    metadata = await open().metadata();
+  } catch (error) {
+    throw badInput(
+      `${name} is no picture that can be read (${oneLine(error)}); expected JPEG, PNG, WebP, AVIF, GIF, TIFF or SVG`,
+      error,
+    );
+  }
+  checkSize(metadata, pixelLimit, name);
+  try {
+    return await sharpPixels(open().autoOrient(), metadata, transparency, bytes);
+  } catch (error) {
+    throw badInput(`${name} cannot be decoded (${oneLine(error)}); the file is damaged or incomplete`, error);
+  }
+}
+
+async function sharpPixels(
+  picture: Pipeline,
+  metadata: Metadata,
+  transparency: "drop" | "white",
+  bytes: Uint8Array,
+): Promise<Pixels> {
+  if (metadata.space === "cmyk") {
+    const raw = await rawPixels(picture.pipelineColourspace("cmyk").toColourspace("cmyk"));
+    return { ...raw, data: cmykToRgb(raw.data) };
+  }
+  if (isWideGreyPng(bytes)) {
+    const { data, info } = await picture
+      .removeAlpha()
+      .toColourspace("grey16")
+      .raw({ depth: "ushort" })
+      .toBuffer({ resolveWithObject: true });
+    const grey = new Uint16Array(data.buffer, data.byteOffset, data.length / 2);
+    return { width: info.width, height: info.height, data: wideGreyToRgb(grey) };
+  }
+  const onlyOnWhite = transparency === "white" || metadata.format === "svg";
+  if (metadata.hasAlpha && onlyOnWhite) {
+    const raw = await rawPixels(picture.toColourspace("srgb").ensureAlpha());
+    return { ...raw, data: onWhite(raw.data) };
+  }
+  return rawPixels(picture.removeAlpha().toColourspace("srgb"));
+}
+
+async function rawPixels(picture: Pipeline): Promise<{ width: number; height: number; data: Uint8Array }> {
+  const { data, info } = await picture.raw().toBuffer({ resolveWithObject: true });
+  return { width: info.width, height: info.height, data };
+}
+
+function gifPixels(bytes: Uint8Array, transparency: "drop" | "white"): Pixels {
+  const { width, height, data, alpha } = decodeGif(bytes);
+  if (transparency === "drop" || alpha === null) return { width, height, data };
+  return { width, height, data: data.map((value, i) => (alpha[Math.floor(i / 3)] === 0 ? 255 : value)) };
+}
+
+function checkSize(
+  { width, height }: { readonly width: number; readonly height: number },
+  limit: number,
+  name: string,
+): void {
+  if (width > 0 && height > 0 && width * height <= limit) return;
+  throw badInput(
+    `${name} has ${width} x ${height} pixels; at least one and at most ${limit} are decoded: make it smaller`,
+  );
+}
+
+/** 16-bit grey without alpha, the one case in which Pillow does not scale to 8 bits. */
+function isWideGreyPng(bytes: Uint8Array): boolean {
+  const signature = [0x89, 0x50, 0x4e, 0x47];
+  return signature.every((byte, i) => bytes[i] === byte) && bytes[24] === 16 && bytes[25] === 0;
+}
+
+async function readPicture(path: string): Promise<Uint8Array> {
+  try {
+    return await readFile(path);
+  } catch (error) {
+    throw badInput(`${path} cannot be read: ${oneLine(error)}`, error);
+  }
+}
+
+async function loadSharp(): Promise<Sharp> {
+  try {
+    return (await import("sharp")).default;
+  } catch (error) {
+    throw new ViaductError(
+      "missing-part",
+      `decoding pictures needs sharp, which cannot be loaded (${oneLine(error)}); run: npm install onnxruntime-node sharp`,
+      { cause: error },
+    );
+  }
+}
+
+function oneLine(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return message.replaceAll(/\s+/g, " ").trim();
+}
