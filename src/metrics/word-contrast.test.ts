@@ -5,7 +5,8 @@ import { randomCodes, sparse } from "./testing/codes.ts";
 import { wordContrast, type RowWords } from "./word-contrast.ts";
 
 function rowWords(rows: readonly (readonly number[])[], words: number): RowWords {
-  const rowStart = Uint32Array.from([0, ...rows.map((_, i) => rows.slice(0, i + 1).flat().length)]);
+  const rowStart = new Uint32Array(rows.length + 1);
+  rows.forEach((own, i) => (rowStart[i + 1] = rowStart[i]! + own.length));
   return { rows: rows.length, words, rowStart, word: Uint32Array.from(rows.flat()) };
 }
 

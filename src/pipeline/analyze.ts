@@ -5,6 +5,7 @@ import { analyzeDictionary, type Analysis } from "./analysis/analyze-dictionary.
 import { writeAnalysis } from "./analysis/write-analysis.ts";
 import { openDictionary } from "./dictionary-folder.ts";
 import { chosenDictionaries, openStudy, openStudySet } from "./study.ts";
+import { namedVocabulary } from "./vocabulary.ts";
 
 export interface AnalyzeSpec {
   readonly study: string;
@@ -12,6 +13,8 @@ export interface AnalyzeSpec {
   readonly dictionary?: string;
   /** Seed of samples, shuffles and the map; default 0. */
   readonly seed?: number;
+  /** Embedding set or matrix file with names: words to hold against the atoms; default: those of the captions. */
+  readonly vocabulary?: string;
 }
 
 export interface AnalyzeEffects {
@@ -31,6 +34,10 @@ export async function analyzeStudy(spec: AnalyzeSpec, effects: AnalyzeEffects): 
   const names = chosenDictionaries(study, spec.dictionary);
   const set = await openStudySet(study, { verify: true });
   try {
+    const vocabulary =
+      spec.vocabulary === undefined
+        ? undefined
+        : await namedVocabulary(spec.vocabulary, set.embeddings.dimension);
     const dictionaries: Analysis["metrics"][] = [];
     for (const name of names) {
       const { dictionary, run } = await openDictionary(study.path, name);
@@ -40,6 +47,7 @@ export async function analyzeStudy(spec: AnalyzeSpec, effects: AnalyzeEffects): 
         dictionary,
         set: set.embeddings,
         items: set.items,
+        ...(vocabulary === undefined ? {} : { vocabulary }),
         backend: effects.backend,
         seed: spec.seed ?? 0,
         progress: effects.progress ?? silent,

@@ -1,5 +1,5 @@
 /**
- * A vocabulary for `fixed-text`: the texts of an embedding set with their captions, or the rows of a
+ * A vocabulary for `fixed-text` and for the words of `analyze`: the texts of an embedding set with their captions, or the rows of a
  * matrix file with the names in the text file beside it (vocabulary.npy, vocabulary.txt: a line each).
  */
 import { existsSync } from "node:fs";
@@ -37,6 +37,18 @@ export async function readVocabulary(path: string, dimension: number): Promise<V
   } finally {
     await matrix.close();
   }
+}
+
+/** A vocabulary whose words are known. */
+export async function namedVocabulary(
+  path: string,
+  dimension: number,
+): Promise<{ readonly vectors: Float32Array; readonly names: readonly string[] }> {
+  const { vectors, names } = await readVocabulary(path, dimension);
+  if (names !== null) return { vectors, names };
+  throw badInput(
+    `${path} names no words; expected an embedding set with captions, or a matrix file with a .txt file of the same name beside it, a line for each row`,
+  );
 }
 
 const longestName = 24;

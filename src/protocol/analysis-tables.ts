@@ -23,6 +23,9 @@ export interface ConceptRow {
   textMaximum: number;
   /** E_image / (E_image + E_text) in [0, 1]; null when never active. */
   modalityScore: number | null;
+  /** Approximate 95 % interval of the score, rows taken as draws (metrics/modality-interval.ts). */
+  modalityScoreLow: number | null;
+  modalityScoreHigh: number | null;
   /** |cos| of the atom with the modality direction and with the probe's normal. */
   modalityDirectionCosine: number;
   modalityProbeCosine: number;
@@ -54,6 +57,10 @@ export interface ConceptRow {
   bridgeByTextCount: number;
   neighbourStart: number;
   neighbourCount: number;
+  wordStart: number;
+  wordCount: number;
+  /** Up to three words that captions of its rows have most above all captions; null where none tells. */
+  words: string | null;
 }
 
 export type Band = "top" | "middle" | "low";
@@ -105,4 +112,20 @@ export interface HistogramRow {
   /** Equal bins over (0, maximum of both modalities]. */
   upper: number;
   counts: number[];
+}
+
+/**
+ * Where words come from: captions that it is active on, captions of pictures that it is active on, or
+ * words that point along its atom.
+ */
+export type WordList = "texts" | "pictures" | "direction";
+
+/** analysis/words.parquet, sorted by concept, list and rank. */
+export interface WordRow {
+  concept: number;
+  list: WordList;
+  rank: number;
+  word: string;
+  /** G² of `texts` and `pictures` (metrics/word-contrast.ts), cosine with the atom of `direction`. */
+  score: number;
 }

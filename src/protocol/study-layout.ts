@@ -117,6 +117,8 @@ export function analysisLayout(root: string) {
     neighbours: `${root}/neighbours.parquet`,
     /** One row per concept and modality: counts of activations in equal bins up to its maximum. */
     histograms: `${root}/histograms.parquet`,
+    /** One row per concept, list and word, sorted by concept, list, rank. */
+    words: `${root}/words.parquet`,
     /** CSR codes of image rows, then text rows: row_start, concept, value. */
     codes: `${root}/codes.safetensors`,
   };

@@ -154,6 +154,7 @@ describe("analysing a study", () => {
       "manifest.json",
       "metrics.json",
       "neighbours.parquet",
+      "words.parquet",
     ]);
     expect(await analyse(1)).toEqual(once);
     expect(await analyse(2)).toEqual(once);

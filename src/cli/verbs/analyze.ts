@@ -6,6 +6,7 @@ import { duration, watch } from "../terminal.ts";
 interface AnalyzeVerbOptions extends EngineOptions {
   readonly dictionary?: string;
   readonly seed: number;
+  readonly vocabulary?: string;
   readonly json?: boolean;
 }
 
@@ -14,11 +15,15 @@ export function analyzeVerb(program: Command): void {
     .command("analyze")
     .summary("measure a study's dictionaries")
     .description(
-      "Measures reconstruction, concepts, modality, bridges with both nulls and geometry, picks examples, and lays out the concept map. The result lies beside each dictionary, in analysis/.",
+      "Measures reconstruction, concepts, modality, bridges with both nulls and geometry, picks examples and words, and lays out the concept map. The result lies beside each dictionary, in analysis/.",
     )
     .argument("<study>", "folder of a study")
     .option("--dictionary <name>", "only this one (default: all)")
     .option("--seed <n>", "seed of samples, shuffles and the map", wholeNumber("--seed"), 0)
+    .option(
+      "--vocabulary <file>",
+      "embedding set, or matrix file with a .txt of names beside it: words to hold against the concepts' directions (default: the captions' words)",
+    )
     .option("--json", "print the metrics as JSON and nothing else");
   withEngineOptions(command)
     .addHelpText("after", "\nExample:\n  viaduct analyze my-study")
@@ -26,10 +31,15 @@ export function analyzeVerb(program: Command): void {
       const { analyzeStudy } = await import("../../pipeline/analyze.ts");
       const line = watch();
       const started = performance.now();
-      const { dictionary, seed } = options;
+      const { dictionary, seed, vocabulary } = options;
       const result = await onEngine(options, (backend) =>
         analyzeStudy(
-          { study, seed, ...(dictionary === undefined ? {} : { dictionary }) },
+          {
+            study,
+            seed,
+            ...(dictionary === undefined ? {} : { dictionary }),
+            ...(vocabulary === undefined ? {} : { vocabulary }),
+          },
           { backend, progress: line.progress },
         ),
       ).finally(() => line.stop());

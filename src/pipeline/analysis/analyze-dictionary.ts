@@ -11,16 +11,10 @@ import type { Dictionary } from "../../learners/dictionary.ts";
 import { nearestNeighbours, type Neighbours } from "../../linalg/nearest-neighbours.ts";
 import { countActivations } from "../../metrics/activation-histogram.ts";
 import { conceptActivity, mergeActivity, type ConceptActivity } from "../../metrics/concept-activity.ts";
-import {
-  energy,
-  energyBalanced,
-  energyPooled,
-  energySquared,
-  frequency,
-  meanCode,
-} from "../../metrics/energy.ts";
+import { energyPooled, meanCode } from "../../metrics/energy.ts";
 import { interference } from "../../metrics/interference.ts";
 import { meanRow } from "../../metrics/direction-cosines.ts";
+import { modalityInterval } from "../../metrics/modality-interval.ts";
 import { modalityHistogram, modalityScore } from "../../metrics/modality-score.ts";
 import {
   absorbMonosemanticity,
@@ -38,13 +32,15 @@ import {
 } from "../../metrics/reconstruction.ts";
 import { atomSparsity, codeSparsity } from "../../metrics/sparsity.ts";
 import { dictionaryRanks } from "../../metrics/spectrum.ts";
-import type { ConceptRow, ExampleRow, HistogramRow } from "../../protocol/analysis-tables.ts";
+import type { ConceptRow, ExampleRow, HistogramRow, WordRow } from "../../protocol/analysis-tables.ts";
 import type { ItemTable } from "../embedding-set-items.ts";
 import { bridgeTable, type BridgeTable } from "./bridge-table.ts";
-import { conceptMap, type ConceptMap } from "./concept-map.ts";
+import { conceptMap } from "./concept-map.ts";
+import { conceptRows } from "./concept-rows.ts";
+import { conceptWords, type NamedVocabulary } from "./concept-words.ts";
 import { conceptExamples } from "./examples.ts";
 import { gapAndRetrieval } from "./gap-and-retrieval.ts";
-import { modalityGeometry, setModality, type ModalityGeometry } from "./geometry.ts";
+import { modalityGeometry, setModality } from "./geometry.ts";
 import { embeddingRepeats, itemRepeats, type RepeatedRows } from "./repeated-rows.ts";
 
 export interface AnalyzeInput {
@@ -52,8 +48,10 @@ export interface AnalyzeInput {
   readonly learner: string;
   readonly dictionary: Dictionary;
   readonly set: EmbeddingRows;
-  /** What the rows are, so that no item is shown twice; without them, equal rows are shown once. */
+  /** What the rows are, so that no item is shown twice and captions give words; without them, equal rows are shown once. */
   readonly items?: Readonly<Record<Modality, ItemTable>>;
+  /** Words to hold against the atoms, by the set's own model; without it those of the captions. */
+  readonly vocabulary?: NamedVocabulary;
   readonly backend: Backend;
   /** Seeds the samples, the shuffles and the map. */
   readonly seed: number;
@@ -69,6 +67,7 @@ export interface Analysis {
   readonly bridges: BridgeTable;
   readonly neighbours: Neighbours;
   readonly histograms: readonly HistogramRow[];
+  readonly words: readonly WordRow[];
   readonly codes: Readonly<Record<Modality, SparseCodes>>;
 }
 
@@ -85,7 +84,16 @@ interface Encoded {
 export async function analyzeDictionary(input: AnalyzeInput): Promise<Analysis> {
   const { name, learner, dictionary, set, backend, seed, progress = silent, signal } = input;
   const { atoms, concepts, dimension } = dictionary;
-  const stages = ["encode", "bridges", "modality", "geometry", "neighbours", "map", "examples"] as const;
+  const stages = [
+    "encode",
+    "bridges",
+    "modality",
+    "geometry",
+    "neighbours",
+    "map",
+    "words",
+    "examples",
+  ] as const;
   const report = (stage: (typeof stages)[number]): void => {
     signal?.throwIfAborted();
     progress({
@@ -128,6 +136,18 @@ export async function analyzeDictionary(input: AnalyzeInput): Promise<Analysis> 
   const neighbours = await nearestNeighbours(backend, atoms, concepts, dimension, neighboursShown);
   report("map");
   const map = await conceptMap(backend, atoms, dimension, both.active, seed);
+
+  report("words");
+  const words = await conceptWords({
+    dictionary,
+    set,
+    items: input.items,
+    codes,
+    textMean: means.text,
+    modalityScores: scores,
+    vocabulary: input.vocabulary,
+    backend,
+  });
 
   report("examples");
   const columns = { image: byConcept(codes.image), text: byConcept(codes.text) };
@@ -186,6 +206,7 @@ export async function analyzeDictionary(input: AnalyzeInput): Promise<Analysis> 
         bimodalOnly: gap.bimodalOnly.recall,
       },
     },
+    words: words.vocabulary,
     geometry: {
       ...ranks,
       ...crowding,
@@ -201,14 +222,16 @@ export async function analyzeDictionary(input: AnalyzeInput): Promise<Analysis> 
     pooled,
     both,
     scores,
+    interval: modalityInterval(image.activity, text.activity),
     alike: monosemanticity(alike, both),
     geometry,
     map,
     examples,
     bridges,
     neighbours,
+    words,
   });
-  return { metrics, concepts: rows, examples, bridges, neighbours, histograms, codes };
+  return { metrics, concepts: rows, examples, bridges, neighbours, histograms, words: words.rows, codes };
 }
 
 async function encodeAndMeasure(
@@ -234,81 +257,4 @@ async function encodeAndMeasure(
   const byItem =
     items === undefined ? Uint32Array.from(byEmbedding.keys()) : await itemRepeats(items[modality], modality);
   return { codes, activity: conceptActivity(codes), sums, repeated: { byEmbedding, byItem } };
-}
-
-interface Statistics {
-  readonly image: ConceptActivity;
-  readonly text: ConceptActivity;
-  readonly both: ConceptActivity;
-  readonly pooled: Float64Array;
-  readonly scores: Float64Array;
-  readonly alike: Float64Array;
-  readonly geometry: ModalityGeometry | null;
-  readonly map: ConceptMap;
-  readonly examples: readonly ExampleRow[];
-  readonly bridges: BridgeTable;
-  readonly neighbours: Neighbours;
-}
-
-function conceptRows(s: Statistics): ConceptRow[] {
-  const concepts = s.pooled.length;
-  const energies = {
-    balanced: energyBalanced(s.image, s.text),
-    squared: energySquared(s.both),
-    image: energy(s.image),
-    text: energy(s.text),
-  };
-  const frequencies = { image: frequency(s.image), text: frequency(s.text) };
-  const examples = runs(concepts, s.examples, (row) => row.concept);
-  const byImage = runs(concepts, s.bridges.byImage, (row) => row.imageConcept);
-  const byText = runs(concepts, s.bridges.byText, (row) => row.textConcept);
-  return Array.from({ length: concepts }, (_, j) => ({
-    concept: j,
-    energy: s.pooled[j]!,
-    energyBalanced: energies.balanced[j]!,
-    energySquared: energies.squared[j]!,
-    imageEnergy: energies.image[j]!,
-    textEnergy: energies.text[j]!,
-    imageFrequency: frequencies.image[j]!,
-    textFrequency: frequencies.text[j]!,
-    imageActive: s.image.active[j]!,
-    textActive: s.text.active[j]!,
-    imageMaximum: s.image.maximum[j]!,
-    textMaximum: s.text.maximum[j]!,
-    modalityScore: orNull(s.scores[j]!),
-    modalityDirectionCosine: s.geometry?.directionCosine[j] ?? NaN,
-    modalityProbeCosine: s.geometry?.probeCosine[j] ?? NaN,
-    modalitySubspaceNorm: s.geometry?.subspaceNorm[j] ?? NaN,
-    directionAccuracy: s.geometry?.directionAccuracy[j] ?? NaN,
-    activationAccuracy: s.geometry?.activationAccuracy[j] ?? NaN,
-    monosemanticity: orNull(s.alike[j]!),
-    imageBridges: s.bridges.counts.image[j]!,
-    textBridges: s.bridges.counts.text[j]!,
-    bridges: s.bridges.counts.either[j]!,
-    significantBridges: s.bridges.counts.significant[j]!,
-    x: s.map.x[j]!,
-    y: s.map.y[j]!,
-    pcaX: s.map.principal.x[j]!,
-    pcaY: s.map.principal.y[j]!,
-    exampleStart: examples[j]!,
-    exampleCount: examples[j + 1]! - examples[j]!,
-    bridgeStart: byImage[j]!,
-    bridgeCount: byImage[j + 1]! - byImage[j]!,
-    bridgeByTextStart: byText[j]!,
-    bridgeByTextCount: byText[j + 1]! - byText[j]!,
-    neighbourStart: j * s.neighbours.k,
-    neighbourCount: s.neighbours.k,
-  }));
-}
-
-/** Where each concept's rows begin in a table that is sorted by concept: c + 1 positions. */
-function runs<T>(concepts: number, rows: readonly T[], conceptOf: (row: T) => number): Uint32Array {
-  const start = new Uint32Array(concepts + 1);
-  for (const row of rows) start[conceptOf(row) + 1]!++;
-  for (let j = 0; j < concepts; j++) start[j + 1]! += start[j]!;
-  return start;
-}
-
-function orNull(value: number): number | null {
-  return Number.isNaN(value) ? null : value;
 }

@@ -36,6 +36,7 @@ export async function writeAnalysis(study: string, name: string, analysis: Analy
   if (analysis.bridges.matrix !== null) await put(layout.bridgeMatrix, matrixOf(analysis.bridges.matrix));
   await put(layout.neighbours, tableOf(neighbourRows(analysis), integerColumns));
   await put(layout.histograms, tableOf(analysis.histograms, integerColumns));
+  await put(layout.words, tableOf(analysis.words, integerColumns));
   const { image, text } = analysis.codes;
   const codes = stackCodes([image, text], image.concepts);
   await put(
@@ -77,11 +78,14 @@ const integerColumns: ReadonlySet<string> = new Set([
   "rank",
   "row",
   "neighbour",
-  ...["example", "bridge", "bridgeByText", "neighbour"].flatMap((table) => [
+  ...["example", "bridge", "bridgeByText", "neighbour", "word"].flatMap((table) => [
     `${table}Start`,
     `${table}Count`,
   ]),
 ]);
+
+/** Columns of text whose first cell may be null. */
+const textColumns: ReadonlySet<string> = new Set(["words"]);
 
 /** One column for each key of the first row; a table without rows has no columns to read. */
 function tableOf(
@@ -94,7 +98,7 @@ function tableOf(
   const columns = Object.entries(first).map(([name, sample]: [string, unknown]): ParquetColumn => {
     const type: ColumnType = Array.isArray(sample)
       ? "JSON"
-      : typeof sample === "string"
+      : typeof sample === "string" || textColumns.has(name)
         ? "STRING"
         : integers.has(name)
           ? "INT32"

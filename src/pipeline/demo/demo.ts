@@ -70,6 +70,7 @@ export async function runDemo({ out, seed = 0 }: DemoSpec, effects: DemoEffects)
       learner: run.learner,
       dictionary,
       set: opened.embeddings,
+      items: opened.items,
       backend,
       seed,
       progress,
