@@ -1,5 +1,6 @@
 /** What a caller says to get an encoder, and what it gets: src/pipeline/encoders/load-encoder.ts makes one of the other. */
 import type { Progress } from "../../base/progress.ts";
+import type { EncoderDescription } from "../../encoders/description.ts";
 import type { Encoder } from "../../encoders/encoder.ts";
 import type { EncoderDevice, EncoderDtype, EncoderRecord } from "../../protocol/encoder-record.ts";
 
@@ -19,6 +20,8 @@ export interface EncoderChoice {
   readonly offline?: boolean;
   /** Threads of the processor that run a network. */
   readonly threads?: number;
+  /** False: rows keep the scale of the towers, whatever the description says. Default true: the description's. */
+  readonly normalize?: boolean;
 }
 
 export interface EncoderEffects {
@@ -32,6 +35,8 @@ export interface EncoderEffects {
 
 export interface LoadedEncoder {
   readonly encoder: Encoder;
+  /** What the towers expect: with it, worker threads prepare pictures without the networks. */
+  readonly description: EncoderDescription;
   /** For the manifest of what is made with it. */
   readonly record: EncoderRecord;
 }
