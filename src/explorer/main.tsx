@@ -13,6 +13,13 @@ import { createExplorer } from "./stores/explorer-store.ts";
 import { createThemeStore } from "./stores/theme-store.ts";
 import { views } from "./views/registry.ts";
 
+// The token is in a cookie by now; nobody should copy it with the address.
+const here = new URL(location.href);
+if (here.searchParams.has("token")) {
+  here.searchParams.delete("token");
+  history.replaceState(null, "", here);
+}
+
 const themeKey = "viaduct.theme";
 const darkSystem = window.matchMedia("(prefers-color-scheme: dark)");
 

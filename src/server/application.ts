@@ -1,91 +1,48 @@
 /**
- * What `viaduct explore` answers:
+ * What `viaduct explore` answers, a file for each group of routes:
  *
- * | address | content |
- * |---|---|
- * | `/`, `/assets/*` | the built application |
- * | `/data/summary.json` | the study in one document (protocol/study-summary.ts) |
- * | `/data/study/*` | files of the study folder |
- * | `/data/set/*` | files of its embedding set |
- * | `/data/picture/<row>` | the picture of an image row |
+ * | address | content | routes/ |
+ * |---|---|---|
+ * | `/`, `/embed.html`, `/assets/*` | the built application, and its page for one concept | application-pages.ts |
+ * | `/data/summary.json` | the study in one document (protocol/study-summary.ts) | study-files.ts |
+ * | `/data/study/*` | files of the study folder | study-files.ts |
+ * | `/data/set/*` | files of its embedding set | study-files.ts |
+ * | `/data/picture/<row>` | the picture of an image row | pictures.ts |
+ * | `/data/thumbnail/<size>/<row>` | the same, no larger than that size where there are thumbnails | pictures.ts |
  *
- * A static export has the same tree, so the application never knows which one it talks to.
+ * A static export has the same tree of files, so the application never knows which one it talks to.
  */
-import { basename, join } from "node:path";
 import { Hono } from "hono";
-import { refusal, secure } from "./guards.ts";
-import { fileInside } from "./inside.ts";
-import { pictureFinder } from "./pictures.ts";
-import { serveFile } from "./served-file.ts";
-import { summarizeStudy, type StudyFolder } from "./study-folder.ts";
+import { refusal, tokenCookie, tokenInAddress, type Access } from "./access.ts";
+import { plain } from "./answers.ts";
+import { secure } from "./headers.ts";
+import { addApplicationPages } from "./routes/application-pages.ts";
+import { addPictures } from "./routes/pictures.ts";
+import { addStudyFiles } from "./routes/study-files.ts";
+import type { StudyFolder } from "./study-folder.ts";
 
-/** Published files never change in place, but a folder can be analysed anew: ask, and get a 304. */
-const revalidate = "private, no-cache";
-/** Names under /assets carry a hash of the content. */
-const immutable = "public, max-age=31536000, immutable";
-/** A picture's address carries the hash of the set. */
-const anHour = "private, max-age=3600";
+export interface Served {
+  readonly folder: StudyFolder;
+  /** Folder of the built application. */
+  readonly builtApp: string;
+  readonly access: Access;
+}
 
-export function createApplication(folder: StudyFolder, builtApp: string, port: () => number): Hono {
+export function createApplication(served: Served): Hono {
+  const { access } = served;
   const app = new Hono();
-  const findPicture = pictureFinder(folder);
-
   app.use(async (context, next) => {
-    const reason = refusal(context.req.raw.headers, port());
-    if (reason !== null) {
-      context.res = secure(plain(403, reason), "content");
-      return;
+    const refused = refusal(context.req.raw, access);
+    if (refused === null) await next();
+    else context.res = plain(refused.status, refused.reason);
+    const response = secure(new Response(context.res.body, context.res), context.req.path, access);
+    if (refused === null && access.token !== null && tokenInAddress(context.req.raw) !== null) {
+      response.headers.append("set-cookie", tokenCookie(access.token, access.port()));
     }
-    await next();
-    const page = !context.req.path.startsWith("/data/");
-    context.res = secure(new Response(context.res.body, context.res), page ? "application" : "content");
+    context.res = response;
   });
-
-  app.get("/data/summary.json", async (context) => {
-    context.header("cache-control", "no-store");
-    return context.json(await summarizeStudy(folder));
-  });
-  app.get("/data/study/*", (context) =>
-    serveInside(context.req.raw, folder.root, "/data/study/", revalidate),
-  );
-  app.get("/data/set/*", (context) => serveInside(context.req.raw, folder.setRoot, "/data/set/", revalidate));
-  app.get("/data/picture/:row{[0-9]{1,9}}", async (context) => {
-    const picture = await findPicture(Number(context.req.param("row")));
-    if ("missing" in picture) return plain(404, picture.missing);
-    const { path, type } = picture;
-    const served = await serveFile(context.req.raw, path, anHour, type);
-    return served ?? plain(404, `cannot be read: ${basename(path)}`);
-  });
-  app.get("/assets/*", (context) =>
-    serveInside(context.req.raw, join(builtApp, "assets"), "/assets/", immutable),
-  );
-  app.get("/", async (context) => {
-    const page = await serveFile(context.req.raw, join(builtApp, "index.html"), revalidate);
-    return page ?? plain(404, "the explorer is not built");
-  });
+  for (const add of [addApplicationPages, addStudyFiles, addPictures]) add(app, served);
   app.notFound(() => plain(404, "there is nothing at this address"));
   app.onError(() => plain(500, "the server failed to answer"));
   return app;
-}
-
-async function serveInside(request: Request, root: string, prefix: string, cache: string): Promise<Response> {
-  const path = decodedPath(new URL(request.url).pathname.slice(prefix.length));
-  const file = path === null ? null : await fileInside(root, path);
-  const response = file === null ? null : await serveFile(request, file, cache);
-  return response ?? plain(404, "there is no such file in the study");
-}
-
-function decodedPath(path: string): string | null {
-  try {
-    return decodeURIComponent(path);
-  } catch {
-    return null;
-  }
-}
-
-function plain(status: number, line: string): Response {
-  return new Response(`${line}\n`, {
-    status,
-    headers: { "content-type": "text/plain; charset=utf-8", "cache-control": "no-store" },
-  });
 }

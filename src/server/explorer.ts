@@ -1,36 +1,37 @@
-/** `viaduct explore` as a function: serves one study and the explorer over it on this machine. */
+/** `viaduct explore` as a function: serves one study and the explorer over it. */
 import { existsSync } from "node:fs";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { createAdaptorServer } from "@hono/node-server";
-import { ViaductError, badInput, badUsage } from "../base/errors.ts";
+import { ViaductError, badInput } from "../base/errors.ts";
+import { openAccess, type AccessOptions } from "./access-options.ts";
 import { createApplication } from "./application.ts";
-import { isLoopback } from "./guards.ts";
 import { openStudyFolder } from "./study-folder.ts";
 
-export interface ExplorerOptions {
+export interface ExplorerOptions extends AccessOptions {
   /** The study's folder. */
-  study: string;
+  readonly study: string;
   /** 0, the default: any free port. */
-  port?: number;
-  /** A loopback address: `127.0.0.1` (default), `localhost` or `::1`. */
-  host?: string;
+  readonly port?: number;
   /** Folder of the built application; by default the one that belongs to this package. */
-  application?: string;
+  readonly application?: string;
 }
 
 export interface RunningExplorer {
-  /** Address of the explorer's first page. */
-  url: string;
+  /** Address of the explorer's first page, with the token where one is asked for. */
+  readonly url: string;
+  /** The same for other machines and other names; none on a loopback address. */
+  readonly otherUrls: readonly string[];
+  /** Null: none is asked for. */
+  readonly token: string | null;
   close(): Promise<void>;
 }
 
 export async function startExplorer(options: ExplorerOptions): Promise<RunningExplorer> {
-  const { study, port = 0, host = "127.0.0.1", application = builtApplication() } = options;
-  if (!isLoopback(host)) {
-    throw badUsage(`host ${host} is reachable from other machines; expected 127.0.0.1, localhost or ::1`);
-  }
+  const { study, port = 0, application = builtApplication() } = options;
+  let listeningOn = port;
+  const { access, host, names } = openAccess(options, () => listeningOn);
   const folder = await openStudyFolder(study);
   if (!existsSync(join(application, "index.html"))) {
     throw new ViaductError(
@@ -39,8 +40,7 @@ export async function startExplorer(options: ExplorerOptions): Promise<RunningEx
     );
   }
 
-  let listeningOn = port;
-  const app = createApplication(folder, application, () => listeningOn);
+  const app = createApplication({ folder, builtApp: application, access });
   const server = createAdaptorServer({ fetch: app.fetch, hostname: host, autoCleanupIncoming: false });
   await new Promise<void>((listening, failed) => {
     server.once("error", (cause) => {
@@ -50,8 +50,12 @@ export async function startExplorer(options: ExplorerOptions): Promise<RunningEx
   });
   listeningOn = (server.address() as AddressInfo).port;
 
+  const query = access.token === null ? "" : `?token=${access.token}`;
+  const [url = "", ...otherUrls] = names.map((name) => `http://${name}:${listeningOn}/${query}`);
   return {
-    url: `http://${host.includes(":") ? `[${host}]` : host}:${listeningOn}/`,
+    url,
+    otherUrls,
+    token: access.token,
     close: () =>
       new Promise((closed) => {
         server.close(() => closed());
@@ -61,7 +65,7 @@ export async function startExplorer(options: ExplorerOptions): Promise<RunningEx
 }
 
 /** `dist/explorer`, seen from `src/server` in a checkout and from `dist/server` in the package. */
-function builtApplication(): string {
+export function builtApplication(): string {
   const fromCheckout = import.meta.url.endsWith(".ts");
   return fileURLToPath(new URL(fromCheckout ? "../../dist/explorer" : "../explorer", import.meta.url));
 }

@@ -16,7 +16,7 @@ export async function visit(
   const page = await browser.newPage({ viewport });
   const complaints: string[] = [];
   page.on("console", (message) => {
-    if (message.type() !== "error" || message.location().url.includes("/data/picture/")) return;
+    if (message.type() !== "error" || /\/data\/(picture|thumbnail)\//.test(message.location().url)) return;
     complaints.push(message.text());
   });
   page.on("pageerror", (error) => complaints.push(error.message));

@@ -8,10 +8,21 @@ export interface DataSource {
   tail(path: string, length: number): Promise<FileTail>;
   /** Bytes `start` to `end`, `end` exclusive. */
   bytes(path: string, start: number, end: number): Promise<ArrayBuffer>;
-  /** Address of the picture of an image row, for an `<img>`; `version` changes with the set. */
-  picture(row: number, version: string): string;
-  /** Why nothing could be shown from that address, in a few words; null: the source does not say. */
-  whyNoPicture(address: string): Promise<string | null>;
+  /** The picture of an image row; `version` changes with the set. */
+  picture(row: number, version: string): RowPicture;
+}
+
+/** Thumbnails of at most 96 and 320 pixels where there are any, and the picture itself. */
+export type PictureSize = "small" | "large" | "full";
+
+/** A picture of an image row. */
+export interface RowPicture {
+  /** Equal for equal pictures. */
+  readonly key: string;
+  /** Address for an `<img>`: at once where the source knows it, later where bytes have to be read first. */
+  address(size: PictureSize): string | Promise<string>;
+  /** Why nothing could be shown, in a few words; null: the source does not say. */
+  whyNot(size: PictureSize): Promise<string | null>;
 }
 
 export interface FileTail {

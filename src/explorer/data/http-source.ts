@@ -1,6 +1,6 @@
 /** A DataSource over HTTP: the local server, or any static host (with or without range requests). */
 import { ViaductError, badInput } from "../../base/errors.ts";
-import type { DataSource, FileTail } from "./data-source.ts";
+import type { DataSource, FileTail, PictureSize } from "./data-source.ts";
 
 export type Fetch = (address: string, init?: RequestInit) => Promise<Response>;
 
@@ -60,13 +60,20 @@ export function httpSource(base: string, fetch: Fetch): DataSource {
       return bytes;
     },
 
-    async whyNoPicture(address) {
-      const response = await fetch(address).catch(() => null);
-      if (response === null || response.ok) return null;
-      const isText = response.headers.get("content-type")?.startsWith("text/plain") ?? false;
-      return isText ? (await response.text()).trim() : null;
+    picture(row, version) {
+      const query = `?set=${encodeURIComponent(version.slice(0, 16))}`;
+      const address = (size: PictureSize): string =>
+        `${base}${size === "full" ? "picture" : `thumbnail/${size}`}/${row}${query}`;
+      return {
+        key: `${row}${query}`,
+        address,
+        async whyNot(size) {
+          const response = await fetch(address(size)).catch(() => null);
+          if (response === null || response.ok) return null;
+          const isText = response.headers.get("content-type")?.startsWith("text/plain") ?? false;
+          return isText ? (await response.text()).trim() : null;
+        },
+      };
     },
-
-    picture: (row, version) => `${base}picture/${row}?set=${encodeURIComponent(version.slice(0, 16))}`,
   };
 }

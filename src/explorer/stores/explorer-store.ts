@@ -2,7 +2,7 @@
 import { computed, effect, signal, type ReadonlySignal } from "@preact/signals";
 import type { DictionarySummary, StudySummary } from "../../protocol/study-summary.ts";
 import { setLayout } from "../../protocol/study-layout.ts";
-import type { DataSource } from "../data/data-source.ts";
+import type { DataSource, PictureSize, RowPicture } from "../data/data-source.ts";
 import { DictionaryTables } from "../data/dictionary-tables.ts";
 import { ItemTable } from "../data/item-table.ts";
 import { selectConcepts, type ConceptFilter, type ConceptSelection } from "./concept-selection.ts";
@@ -42,10 +42,10 @@ export interface Explorer extends Router {
   readonly searching: ReadonlySignal<boolean>;
   /** The concept under the pointer, on the map or in a list. */
   readonly hovered: { value: number | null };
-  /** Address of the picture of an image row; null when the set has no pictures. */
-  picture(row: number): string | null;
-  /** Why the picture at that address cannot be shown, where the server says so. */
-  readonly whyNoPicture: (address: string) => Promise<string | null>;
+  /** The picture of an image row; null when the set has no pictures. */
+  picture(row: number): RowPicture | null;
+  /** Why a picture cannot be shown, where the source says so. */
+  readonly whyNoPicture: (picture: RowPicture, size: PictureSize) => Promise<string | null>;
   /** Opens another dictionary: concept, place on the map and filters by its numbers belong to the one before. */
   chooseDictionary(name: string): void;
   setFilter(change: Partial<ConceptFilter>): void;
@@ -159,7 +159,7 @@ export function createExplorer({ source, addressBar, views, schedule }: Effects)
       const set = valueOf(study.value)?.set;
       return set?.pictures === true ? source.picture(row, set.dataHash) : null;
     },
-    whyNoPicture: (address) => source.whyNoPicture(address),
+    whyNoPicture: (picture, size) => picture.whyNot(size),
     chooseDictionary(name) {
       const { view, filter } = router.address.peek();
       router.navigate({

@@ -26,8 +26,11 @@ export function memorySource(files: Record<string, Uint8Array | object>): Memory
       return { size: bytes.length, bytes: copied(bytes, Math.max(0, bytes.length - length), bytes.length) };
     },
     bytes: async (path, start, end) => copied(file(path), start, end),
-    whyNoPicture: async () => null,
-    picture: (row, version) => `picture/${row}?${version}`,
+    picture: (row, version) => ({
+      key: `${row}?${version}`,
+      address: (size) => `picture/${size}/${row}?${version}`,
+      whyNot: async () => null,
+    }),
   };
 }
 

@@ -1,0 +1,18 @@
+/** The study's summary, and files of the study and of its embedding set. */
+import type { Hono } from "hono";
+import { cache, serveInside } from "../answers.ts";
+import type { Served } from "../application.ts";
+import { summarizeStudy } from "../study-folder.ts";
+
+export function addStudyFiles(app: Hono, { folder }: Served): void {
+  app.get("/data/summary.json", async (context) => {
+    context.header("cache-control", cache.never);
+    return context.json(await summarizeStudy(folder));
+  });
+  app.get("/data/study/*", (context) =>
+    serveInside(context.req.raw, folder.root, "/data/study/", cache.revalidate),
+  );
+  app.get("/data/set/*", (context) =>
+    serveInside(context.req.raw, folder.setRoot, "/data/set/", cache.revalidate),
+  );
+}
