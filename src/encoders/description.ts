@@ -31,8 +31,8 @@ export const imageDescription = z.strictObject({
   network,
   /** Name of the input, float32 of count x 3 x height x width. */
   input: name.default("pixel_values"),
-  /** Name of the output: count x d, or count x tokens x d with a pooling. */
-  output: name,
+  /** Name of the output: count x d, or count x tokens x d with a pooling. Null: the only one. */
+  output: name.nullable().default(null),
   /** How tokens become one row where the network does not do it itself. */
   pooling: z.enum(["none", "first", "mean"]).default("none"),
   /** What is left of a transparent picture: its colours as stored, or laid on white. */
@@ -58,8 +58,8 @@ export const textDescription = z.strictObject({
   input: name.default("input_ids"),
   /** Name of the input that is 1 at tokens and 0 at padding; fed where the network has such an input. */
   mask: name.default("attention_mask"),
-  /** Name of the output: texts x d, or texts x tokens x d with a pooling. */
-  output: name,
+  /** Name of the output: texts x d, or texts x tokens x d with a pooling. Null: the only one. */
+  output: name.nullable().default(null),
   /** `end` is the first token that equals `endToken`, `last` the last position whatever is there. */
   pooling: z.enum(["none", "first", "last", "mean", "end"]).default("none"),
   /** A tokenizer.json of Hugging Face, and the tokenizer_config.json beside it where there is one. */

@@ -138,7 +138,7 @@ function openOnce(
 async function runNetwork(
   session: OnnxSession,
   feeds: Record<string, OnnxTensor>,
-  output: string,
+  output: string | null,
   file: string,
 ): Promise<OnnxOutput> {
   const wanted = Object.keys(feeds);
@@ -149,12 +149,14 @@ async function runNetwork(
       `${file} takes ${session.inputNames.join(", ")}, and the description gives ${wanted.join(", ")}; name its inputs in the description`,
     );
   }
-  if (!session.outputNames.includes(output)) {
+  const [only, ...others] = session.outputNames;
+  const found = output === null && others.length === 0 ? only : output;
+  if (found === undefined || found === null || !session.outputNames.includes(found)) {
     throw badInput(
-      `${file} has no output "${output}"; it has ${session.outputNames.join(", ")}: name one of them in the description`,
+      `${file} has ${output === null ? "several outputs" : `no output "${output}"`}; it has ${session.outputNames.join(", ")}: name one of them in the description`,
     );
   }
-  return session.run(feeds, output);
+  return session.run(feeds, found);
 }
 
 interface PoolOptions {

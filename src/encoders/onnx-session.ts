@@ -3,6 +3,7 @@
  * use it. Numbers are converted where a network has other types than the towers give and take.
  */
 import { badInput } from "../base/errors.ts";
+import { withFixedBatch } from "./fixed-batch.ts";
 import { narrowToHalves, widenHalves } from "../formats/float16.ts";
 import type { OnnxOutput, OnnxSession, OnnxTensor } from "./onnx-runtime.ts";
 
@@ -15,6 +16,7 @@ export interface OrtSession {
     readonly name: string;
     readonly isTensor: boolean;
     readonly type?: string;
+    readonly shape?: readonly (number | string)[];
   }[];
   run(feeds: Record<string, OrtTensor>, fetches: readonly string[]): Promise<Record<string, OrtTensor>>;
   release(): Promise<void>;
@@ -35,7 +37,8 @@ type MakeTensor = (
 
 export function wrapSession(session: OrtSession, makeTensor: MakeTensor): OnnxSession {
   const types = new Map(session.inputMetadata?.map((input) => [input.name, input.type]));
-  return {
+  const first = session.inputMetadata?.[0]?.shape?.[0];
+  const whole: OnnxSession = {
     inputNames: session.inputNames,
     outputNames: session.outputNames,
     async run(feeds, output) {
@@ -52,6 +55,7 @@ export function wrapSession(session: OrtSession, makeTensor: MakeTensor): OnnxSe
     },
     close: () => session.release(),
   };
+  return withFixedBatch(whole, typeof first === "number" && first > 0 ? first : null);
 }
 
 function asInput(tensor: OnnxTensor, wanted: string | undefined, makeTensor: MakeTensor): OrtTensor {

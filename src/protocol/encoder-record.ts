@@ -26,12 +26,15 @@ export const encoderRecord = z.object({
   folder: z.string().nullable(),
   /** The commit that the files are of; null without a repository. */
   revision: z.string().nullable(),
-  dtype: z.enum(encoderDtypes),
+  /** Null where the towers come in one number type, whichever it is. */
+  dtype: z.enum(encoderDtypes).nullable(),
   device: z.enum(encoderDevices),
   /** What ran it, for people: "onnxruntime-node 1.30.0, cpu, 2 threads". */
   runtime: z.string(),
   /** Why this device and number type, one sentence. */
   reason: z.string(),
+  /** `l2`: rows have unit length; `none`: the scale that the towers give. */
+  normalization: z.enum(["l2", "none"]),
   /** Values in one embedding. */
   dimension: z.int(),
   /** Files of the towers and the tokenizer, relative to the repository or folder. */

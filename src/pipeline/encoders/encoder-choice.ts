@@ -7,10 +7,11 @@ import type { EncoderDevice, EncoderDtype, EncoderRecord } from "../../protocol/
 export interface EncoderChoice {
   /**
    * A preset's name or alias ("openai/clip-vit-base-patch32", "clip-b32"), "small" (the towers that
-   * come with Viaduct), or "onnx:<folder>": a folder with encoder.json, two networks and a tokenizer.
+   * come with Viaduct), "onnx:<folder>" or a path to a folder with encoder.json, two networks and a
+   * tokenizer, or "<preset>:<folder>": networks that were exported by hand, prepared as the preset says.
    */
   readonly spec: string;
-  /** Number type of the weights; fp32 by default, which is the reference. */
+  /** Number type of the weights; by default fp32, which is the reference, where there is one. */
   readonly dtype?: EncoderDtype;
   /** Default `auto`: CUDA where it can be used, the processor elsewhere. */
   readonly device?: EncoderDevice | "auto";
