@@ -1,7 +1,7 @@
 /** From an item table in the user's words to the columns of an embedding set. */
 import { badInput } from "../base/errors.ts";
 import type { Modality } from "../base/rows.ts";
-import type { Cell } from "../formats/table.ts";
+import type { Cell, Table } from "../formats/table.ts";
 import type { TableFile } from "../platform/node/files/table-file.ts";
 import { rowNumber } from "./row-number.ts";
 
@@ -15,7 +15,7 @@ export interface Items {
 }
 
 /** Names that are taken for the column, the earliest one first. Case does not matter. */
-const names = {
+export const itemColumnNames = {
   file: [
     "file",
     "path",
@@ -56,18 +56,12 @@ export function itemsFrom(
       `${table.name} has ${number(table.rows)} items and ${embeddings} ${number(rows)} rows; expected one item for each row: complete the table or name the one that belongs to these embeddings.`,
     );
   }
-  const find = (wanted: readonly string[]): string | undefined => {
-    for (const name of wanted) {
-      const found = [...table.columns.keys()].find((column) => column.toLowerCase() === name);
-      if (found !== undefined) return found;
-    }
-    return undefined;
-  };
+  const find = (wanted: readonly string[]): string | undefined => findColumn(table, wanted);
   const chosen = {
     row: find(["row", `${modality}_row`]),
-    file: find(names.file),
-    caption: find(names.caption),
-    source: find(names.source),
+    file: find(itemColumnNames.file),
+    caption: find(itemColumnNames.caption),
+    source: find(itemColumnNames.source),
   };
   const order =
     chosen.row === undefined ? undefined : orderOf(table.name, column(chosen.row), rows, chosen.row);
@@ -91,6 +85,15 @@ export function itemsFrom(
     source: text(chosen.source),
     further,
   };
+}
+
+/** The table's name for the first of the `wanted` ones that it has. */
+export function findColumn(table: Table, wanted: readonly string[]): string | undefined {
+  for (const name of wanted) {
+    const found = [...table.columns.keys()].find((column) => column.toLowerCase() === name);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 /** Item tables of shards, one after the other. A column that a shard lacks is empty there. */
@@ -149,12 +152,12 @@ function orderOf(table: string, cells: readonly Cell[], rows: number, name: stri
   return inOrder ? undefined : order;
 }
 
-function asText(cell: Cell): string | null {
+export function asText(cell: Cell): string | null {
   return cell === null || cell === "" ? null : String(cell);
 }
 
 /** Text cells become numbers where all of them are, written as we would: "007", "1.10" and 2^53 + 1 stay text. An empty cell is null. */
-function numbersIn(cells: readonly Cell[]): readonly Cell[] {
+export function numbersIn(cells: readonly Cell[]): readonly Cell[] {
   const isNumber = (cell: Cell): boolean =>
     cell === "" || (Number.isFinite(Number(cell)) && String(Number(cell)) === cell);
   const numeric = cells.some((cell) => cell !== "") && cells.every(isNumber);

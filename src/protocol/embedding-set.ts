@@ -67,7 +67,18 @@ export type ImportReport = z.infer<typeof importReport>;
 
 /** One input file. */
 export const setSource = z.object({
-  role: z.enum(["image-embeddings", "text-embeddings", "image-items", "text-items", "pairs"]),
+  role: z.enum([
+    "image-embeddings",
+    "text-embeddings",
+    "image-items",
+    "text-items",
+    "pairs",
+    // Of `embed`: a folder or archive of pictures, a file of captions, texts without pictures.
+    "pictures",
+    "archive",
+    "captions",
+    "texts",
+  ]),
   /** As the user wrote it, with `#key` where a tensor or column was chosen. */
   file: z.string(),
   rows: z.int(),
