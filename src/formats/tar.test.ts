@@ -17,8 +17,7 @@ const names = [
   `${"long folder/".repeat(15)}c.webp`,
   `${"x".repeat(10_000)}.jpg`,
 ];
-const content = (i: number): Uint8Array =>
-  new Uint8Array([0, 1, 511, 512, 513, 40_000, 3, 7][i]!).fill(i + 1);
+const content = (i: number): Uint8Array => new Uint8Array([0, 1, 511, 512, 513, 40_000, 3, 7][i]).fill(i + 1);
 const entries: TarEntry[] = [
   { header: { name: "folder/", type: "directory", size: 0 } },
   { header: { name: "link", type: "symlink", size: 0, linkname: "a.jpg" } },
@@ -34,7 +33,7 @@ async function expectSameAsUnpacked(archive: Uint8Array<ArrayBuffer>): Promise<v
   expect(cutOff).toBeNull();
   expect(members.map(({ name }) => name)).toEqual(unpacked.map(({ header }) => header.name));
   members.forEach(({ start, bytes }, i) => {
-    expect(Buffer.from(archive.subarray(start, start + bytes)).equals(unpacked[i]!.data!)).toBe(true);
+    expect(Buffer.from(archive.subarray(start, start + bytes)).equals(unpacked[i].data!)).toBe(true);
   });
 }
 
@@ -89,7 +88,7 @@ describe("readTarIndex", () => {
   it("says which file an archive ends in the middle of, and gives those before", async () => {
     const archive = await packTar(entries);
     const { members } = await readTarIndex(bytesInMemory("x.tar", archive));
-    const { start, bytes } = members[5]!;
+    const { start, bytes } = members[5];
     const cut = await readTarIndex(bytesInMemory("x.tar", archive.subarray(0, start + bytes - 1)));
     expect(cut.cutOff).toBe(names[5]);
     expect(cut.members.map(({ name }) => name)).toEqual(names.slice(0, 5));
@@ -103,7 +102,7 @@ describe("readTarIndex", () => {
     );
     const archive = await packTar(entries);
     const { members } = await readTarIndex(bytesInMemory("x.tar", archive));
-    archive[members[3]!.start - 512] ^= 1;
+    archive[members[3].start - 512] ^= 1;
     await expect(readTarIndex(bytesInMemory("x.tar", archive))).rejects.toThrow(
       /^x.tar is damaged: no header at byte/,
     );

@@ -22,13 +22,13 @@ export function unitRows(n: number, seed: number): Float32Array {
 
 export interface Workplace {
   /** Absolute path of a name in the folder. */
-  at(name: string): string;
+  readonly at: (name: string) => string;
   /** The text without the folder's path. */
-  bare(text: string): string;
+  readonly bare: (text: string) => string;
   /** Writes a file and returns its path. */
-  put(name: string, content: string | Uint8Array): Promise<string>;
+  readonly put: (name: string, content: string | Uint8Array) => Promise<string>;
   /** Writes rows of 4 numbers as .npy and returns the path. */
-  npy(name: string, rows: Float32Array, columns?: number): Promise<string>;
+  readonly npy: (name: string, rows: Float32Array, columns?: number) => Promise<string>;
 }
 
 /** A folder that exists during each test of the file. */

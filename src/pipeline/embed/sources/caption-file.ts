@@ -28,7 +28,8 @@ export async function captionFileFormat(path: string): Promise<CaptionFileFormat
     );
   }
   if (ending === ".json") return "json";
-  if (ending === ".jsonl" || ending === ".ndjson" || ending === ".parquet" || ending === ".pq") return "table";
+  if (ending === ".jsonl" || ending === ".ndjson" || ending === ".parquet" || ending === ".pq")
+    return "table";
   const start = await startOf(path);
   if (isFlickr(start)) return "flickr";
   if (tables.includes(ending)) return "table";

@@ -30,7 +30,14 @@ export async function captionsBeside(
   await inBlocks(texts, async (text) => stat(join(root, text)).then((found) => (bytes += found.size)));
   for (const [at, content] of (await inBlocks(texts, read)).entries()) {
     const text = texts[at]!;
-    const inside = whole ? [content.replace(/^\uFEFF/, "").replaceAll(/\s+/g, " ").trim()] : captionsOf(content);
+    const inside = whole
+      ? [
+          content
+            .replace(/^\uFEFF/, "")
+            .replaceAll(/\s+/g, " ")
+            .trim(),
+        ]
+      : captionsOf(content);
     for (const picture of named.get(text.slice(0, -4)) ?? [text]) {
       file.push(picture);
       captions.push(inside.length === 0 ? [""] : inside);

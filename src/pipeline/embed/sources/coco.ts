@@ -63,7 +63,9 @@ function karpathyRecords(name: string, data: z.infer<typeof karpathy>, bytes: nu
   return records(
     name,
     bytes,
-    data.images.map(({ filename, filepath }) => (filepath === undefined ? filename : `${filepath}/${filename}`)),
+    data.images.map(({ filename, filepath }) =>
+      filepath === undefined ? filename : `${filepath}/${filename}`,
+    ),
     data.images.map(({ sentences }) => sentences.map(({ raw }) => raw)),
     new Map([["split", data.images.map(({ split = null }) => split)]]),
   );

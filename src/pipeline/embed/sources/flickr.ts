@@ -19,7 +19,10 @@ export function flickrRecords(name: string, text: string, bytes: number): Captio
   const file: string[] = [];
   const captions: string[][] = [];
   const numbers: number[] = [];
-  for (const [at, line] of text.replace(/^\uFEFF/, "").split(/\r?\n/).entries()) {
+  for (const [at, line] of text
+    .replace(/^\uFEFF/, "")
+    .split(/\r?\n/)
+    .entries()) {
     if (line.trim() === "") continue;
     const found = token.exec(line) ?? piped.exec(line);
     if (found === null) {

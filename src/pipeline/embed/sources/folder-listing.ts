@@ -79,7 +79,9 @@ async function captionRecords(
   const isBeside = captionFormat === "txt" || captionFormat === "txt-whole";
   if (captions !== undefined) {
     if (isBeside) {
-      throw badUsage(`--caption-format ${captionFormat} is of files beside the pictures; leave --captions away.`);
+      throw badUsage(
+        `--caption-format ${captionFormat} is of files beside the pictures; leave --captions away.`,
+      );
     }
     return fromFile(captions, captionFormat, options);
   }
@@ -93,7 +95,9 @@ async function captionRecords(
     }
     if (only !== undefined) return fromFile(join(folder, only), captionFormat, options, true);
     if (captionFormat !== "auto") {
-      throw badInput(`${folder} holds no file of captions of the format ${captionFormat}; name it with --captions.`);
+      throw badInput(
+        `${folder} holds no file of captions of the format ${captionFormat}; name it with --captions.`,
+      );
     }
   }
   if (options.fileColumn !== undefined || options.captionColumn !== undefined) {

@@ -55,7 +55,8 @@ export async function listFolder(folder: string, signal?: AbortSignal): Promise<
   }
 
   async function walk(inner: string): Promise<void> {
-    if (signal?.aborted) throw new ViaductError("cancelled", "Stopped while the pictures were being looked for.");
+    if (signal?.aborted)
+      throw new ViaductError("cancelled", "Stopped while the pictures were being looked for.");
     const entries = await readdir(join(root, inner), { withFileTypes: true }).catch(
       (error: NodeJS.ErrnoException) => {
         throw error.code === "ENOTDIR"
