@@ -25,6 +25,7 @@ import {
   type ImportReport,
   type ModalityReport,
 } from "../protocol/embedding-set.ts";
+import type { EncoderRecord } from "../protocol/encoder-record.ts";
 import { setLayout } from "../protocol/study-layout.ts";
 import { openInputs, type ImportInputs } from "./import-inputs.ts";
 import { keepItems, type Items } from "./import-items.ts";
@@ -84,13 +85,15 @@ export interface SetToWrite {
   /** Folder of the pictures. */
   readonly root: PictureRoot | undefined;
   readonly model: string | null;
+  /** What made the rows, where it was Viaduct. */
+  readonly encoder?: EncoderRecord | null;
   readonly dropInvalid: boolean;
 }
 
 /** Checks the inputs row by row and writes them as an embedding set. */
 export async function writeSet(
   inputs: ImportInputs,
-  { out, force, root, model, dropInvalid }: SetToWrite,
+  { out, force, root, model, encoder = null, dropInvalid }: SetToWrite,
   effects: ImportEffects,
 ): Promise<Imported> {
   const manifest = await publishFolder(out, setFolder(force), async (staging) => {
@@ -131,6 +134,7 @@ export async function writeSet(
       kind: setKind,
       version: packageVersion(),
       model,
+      encoder,
       dimension: inputs.dimension,
       image: { rows: image.kept.length, dtype: inputs.image.dtype },
       text: { rows: text.kept.length, dtype: inputs.text.dtype },

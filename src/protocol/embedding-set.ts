@@ -3,6 +3,7 @@
  * came from. docs/embedding-set.md describes the folder.
  */
 import { z } from "zod";
+import { encoderRecord } from "./encoder-record.ts";
 import { fileRecord } from "./study.ts";
 
 export const setSchemaVersion = 1;
@@ -95,6 +96,8 @@ export const embeddingSetManifest = z.object({
   version: z.string(),
   /** The model the embeddings came from, as the user named it. */
   model: z.string().nullable(),
+  /** What made the rows; null where they were imported. */
+  encoder: encoderRecord.nullable().default(null),
   dimension: z.int(),
   image: z.object({ rows: z.int(), dtype: z.enum(["float16", "float32"]) }),
   text: z.object({ rows: z.int(), dtype: z.enum(["float16", "float32"]) }),
