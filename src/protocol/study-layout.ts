@@ -37,8 +37,6 @@ export const studyLayout = {
   dictionary: (name: string): DictionaryLayout => dictionaryLayout(`dictionaries/${name}`),
   experiment: (name: string): ExperimentLayout => experimentLayout(`paper/${name}`),
   report: "report.html",
-  /** Thumbnails of the set's pictures, where the set itself has none. */
-  thumbnails: "thumbnails",
 } as const;
 
 export type DictionaryLayout = ReturnType<typeof dictionaryLayout>;

@@ -19,7 +19,7 @@ export interface SetSummary {
   textRows: number;
   pairs: number;
   dataHash: string;
-  /** Whether the set says where its pictures are. */
+  /** Whether the set says where its pictures are, or holds thumbnails of them. */
   pictures: boolean;
   /** Why the set's own files cannot be read, in one line; null when they can. */
   problem: string | null;

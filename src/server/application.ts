@@ -19,7 +19,7 @@ import { secure } from "./headers.ts";
 import { addApplicationPages } from "./routes/application-pages.ts";
 import { addPictures } from "./routes/pictures.ts";
 import { addStudyFiles } from "./routes/study-files.ts";
-import type { StudyFolder } from "./study-folder.ts";
+import type { StudyFolder } from "../pipeline/study-summary.ts";
 
 export interface Served {
   readonly folder: StudyFolder;

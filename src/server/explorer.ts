@@ -7,7 +7,7 @@ import { createAdaptorServer } from "@hono/node-server";
 import { ViaductError, badInput } from "../base/errors.ts";
 import { openAccess, type AccessOptions } from "./access-options.ts";
 import { createApplication } from "./application.ts";
-import { openStudyFolder } from "./study-folder.ts";
+import { openStudyFolder } from "../pipeline/study-summary.ts";
 
 export interface ExplorerOptions extends AccessOptions {
   /** The study's folder. */

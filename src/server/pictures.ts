@@ -5,12 +5,18 @@ import { setLayout } from "../protocol/study-layout.ts";
 import { isWebAddress } from "../base/web-address.ts";
 import { openPictureRoot } from "../platform/node/files/picture-root.ts";
 import { pictureType } from "./picture-type.ts";
-import { openSetFolder, type StudyFolder } from "./study-folder.ts";
+import { openSetFolder, type StudyFolder } from "../pipeline/study-summary.ts";
 
-/** A file with its media type, or in a few words why there is none: the page shows them. */
-export type Picture = { path: string; type: string } | { missing: string };
+/** A file with its media type. */
+export interface PictureFile {
+  path: string;
+  type: string;
+}
 
-export function pictureFinder(folder: StudyFolder): (row: number) => Promise<Picture> {
+/** Where there is none, why in a few words: the page shows them. */
+export function pictureFinder(
+  folder: StudyFolder,
+): (row: number) => Promise<PictureFile | { missing: string }> {
   let files: Promise<(string | null)[]> | null = null;
 
   return async (row) => {

@@ -13,7 +13,7 @@ import { openOrCreateStudy } from "../../src/pipeline/study.ts";
 import type { ConceptMatchRow } from "../../src/protocol/stability.ts";
 import { studyLayout } from "../../src/protocol/study-layout.ts";
 import type { ReconstructionMetrics } from "../../src/protocol/study.ts";
-import { openStudyFolder, summarizeStudy } from "../../src/server/study-folder.ts";
+import { openStudyFolder, summarizeStudy } from "../../src/pipeline/study-summary.ts";
 import { importRows, scratch } from "./folders.ts";
 
 interface StoredAtoms {

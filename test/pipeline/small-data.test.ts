@@ -7,7 +7,7 @@ import { analyzeStudy } from "../../src/pipeline/analyze.ts";
 import { compareDictionaries } from "../../src/pipeline/compare.ts";
 import { openDictionary } from "../../src/pipeline/dictionary-folder.ts";
 import { trainStudy } from "../../src/pipeline/train.ts";
-import { openStudyFolder, summarizeStudy } from "../../src/server/study-folder.ts";
+import { openStudyFolder, summarizeStudy } from "../../src/pipeline/study-summary.ts";
 import type { ReconstructionMetrics, RunRecord } from "../../src/protocol/study.ts";
 import { importRows, scratch } from "./folders.ts";
 

@@ -1,4 +1,6 @@
 /** Both thumbnails of one picture, from its pixels or from its file; usable in any thread. */
+import { readFile } from "node:fs/promises";
+import { gzipSync } from "node:zlib";
 import type { Sharp } from "../../platform/node/load-sharp.ts";
 import { thumbnailSide } from "../../protocol/thumbnails.ts";
 
@@ -15,19 +17,27 @@ export interface Thumbnails {
   /** Pixels of the picture itself. */
   readonly width: number;
   readonly height: number;
-  /** WebP files. */
-  readonly small: Uint8Array;
+  /** A WebP file; null where the large one takes no more bytes and stands for it. */
+  readonly small: Uint8Array | null;
+  /** A WebP file, or the picture itself as SVGZ where it is a drawing that takes fewer bytes so. */
   readonly large: Uint8Array;
 }
 
 /** Large ones are looked at, small ones stand for a picture on the map. */
 const quality = { small: 70, large: 76 } as const;
 
-/** From pixels that were decoded for another purpose. */
-export async function thumbnailsOfPixels(sharp: Sharp, picture: RawPicture): Promise<Thumbnails> {
+/** Drawings are kept as they are up to this many bytes: they are drawn anew wherever they are shown. */
+const longestDrawing = 1 << 16;
+
+/** From pixels that were decoded for another purpose; with the file's bytes, where they are at hand, for drawings. */
+export async function thumbnailsOfPixels(
+  sharp: Sharp,
+  picture: RawPicture,
+  file?: Uint8Array,
+): Promise<Thumbnails> {
   const { data, width, height, channels } = picture;
   const large = sharp(data, { raw: { width, height, channels } });
-  return bothSizes(sharp, large, { width, height });
+  return asDrawing(await bothSizes(sharp, large, { width, height }), file);
 }
 
 /**
@@ -36,8 +46,30 @@ export async function thumbnailsOfPixels(sharp: Sharp, picture: RawPicture): Pro
  */
 export async function thumbnailsOfFile(sharp: Sharp, file: string | Uint8Array): Promise<Thumbnails> {
   const picture = sharp(file).autoOrient();
-  const { autoOrient } = await picture.metadata();
-  return bothSizes(sharp, picture, autoOrient);
+  const { autoOrient, format } = await picture.metadata();
+  const thumbnails = await bothSizes(sharp, picture, autoOrient);
+  if (format !== "svg") return thumbnails;
+  return asDrawing(thumbnails, typeof file === "string" ? await readFile(file) : file);
+}
+
+function asDrawing(thumbnails: Thumbnails, file: Uint8Array | undefined): Thumbnails {
+  if (file === undefined || file.byteLength > longestDrawing || !isSvg(file)) return thumbnails;
+  const drawing = gzipSync(file, { level: 9 });
+  if (drawing.byteLength >= thumbnails.large.byteLength) return thumbnails;
+  const { small } = thumbnails;
+  return {
+    ...thumbnails,
+    large: drawing,
+    small: drawing.byteLength <= (small?.byteLength ?? 0) ? null : small,
+  };
+}
+
+/** What browsers take for SVG; other XML that sharp may draw is not kept. */
+function isSvg(file: Uint8Array): boolean {
+  const head = Buffer.from(file.buffer, file.byteOffset, Math.min(file.byteLength, 1024)).toString("latin1");
+  return /^(\xef\xbb\xbf)?\s*(<\?xml[^>]*>\s*)?(<!--[^]*?-->\s*)*(<!DOCTYPE svg[^>]*>\s*)?<svg[\s>]/i.test(
+    head,
+  );
 }
 
 async function bothSizes(

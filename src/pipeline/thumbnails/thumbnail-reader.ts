@@ -5,11 +5,11 @@ import { readBytes } from "../../formats/byte-source.ts";
 import { readParquet } from "../../formats/parquet.ts";
 import { openFile, type FileSource } from "../../platform/node/files/file-source.ts";
 import { thumbnailLayout } from "../../protocol/study-layout.ts";
-import type { ThumbnailSize } from "../../protocol/thumbnails.ts";
+import { otherSize, type ThumbnailSize } from "../../protocol/thumbnails.ts";
 
 export interface ThumbnailReader {
   readonly rows: number;
-  /** A WebP file; null where the row has none of that size. */
+  /** A WebP or SVGZ file, of the other size where the row has none of that; null where it has neither. */
   read(row: number, size: ThumbnailSize): Promise<Uint8Array<ArrayBuffer> | null>;
   /** Pixels of the picture itself; null where the row has none. */
   pictureSize(row: number): { readonly width: number; readonly height: number } | null;
@@ -39,9 +39,11 @@ export async function openThumbnails(folder: string): Promise<ThumbnailReader> {
   return {
     rows,
     async read(row, size) {
-      const start = places[size].start[row] ?? NaN;
-      const bytes = places[size].bytes[row] ?? NaN;
-      return bytes > 0 ? readBytes(await pack(size), start, bytes) : null;
+      for (const found of [size, otherSize(size)]) {
+        const bytes = places[found].bytes[row] ?? NaN;
+        if (bytes > 0) return readBytes(await pack(found), places[found].start[row] ?? NaN, bytes);
+      }
+      return null;
     },
     pictureSize(row) {
       const found = { width: width[row] ?? NaN, height: height[row] ?? NaN };

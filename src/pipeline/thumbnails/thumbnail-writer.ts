@@ -58,11 +58,15 @@ export class ThumbnailWriter {
   /** The next image row's; null where it has no picture. */
   async append(thumbnails: Thumbnails | null): Promise<void> {
     if (thumbnails !== null) {
-      await this.#small.append(thumbnails.small);
+      if (thumbnails.small !== null) await this.#small.append(thumbnails.small);
       await this.#large.append(thumbnails.large);
     }
-    const { width, height, small, large } = thumbnails ?? nothing;
-    const entry = Uint32Array.of(width, height, small.byteLength, large.byteLength);
+    const entry = Uint32Array.of(
+      thumbnails?.width ?? 0,
+      thumbnails?.height ?? 0,
+      thumbnails?.small?.byteLength ?? 0,
+      thumbnails?.large.byteLength ?? 0,
+    );
     await this.#journal.append(new Uint8Array(entry.buffer));
   }
 
@@ -87,8 +91,6 @@ export class ThumbnailWriter {
     await Promise.all([this.#small.close(), this.#large.close(), this.#journal.close()]);
   }
 }
-
-const nothing: Thumbnails = { width: 0, height: 0, small: new Uint8Array(), large: new Uint8Array() };
 
 function thumbnailTable(entries: Uint32Array): Uint8Array {
   const rows = entries.length / numbersPerRow;

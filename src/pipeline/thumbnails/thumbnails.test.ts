@@ -2,9 +2,11 @@ import { existsSync } from "node:fs";
 import { appendFile, mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { gunzipSync } from "node:zlib";
 import sharp from "sharp";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { thumbnailLayout } from "../../protocol/study-layout.ts";
+import { thumbnailType } from "../../protocol/thumbnails.ts";
 import { thumbnailsOfFile, thumbnailsOfPixels, type Thumbnails } from "./make-thumbnails.ts";
 import { openThumbnails } from "./thumbnail-reader.ts";
 import { ThumbnailWriter } from "./thumbnail-writer.ts";
@@ -36,9 +38,9 @@ describe("making thumbnails", () => {
     const png = await sharp(halves(1000, 500), { raw }).png().toBuffer();
     for (const made of [pixels, await thumbnailsOfFile(sharp, png)]) {
       expect([made.width, made.height]).toEqual([1000, 500]);
-      expect(await sizeOf(made.small)).toEqual(["webp", 96, 48]);
+      expect(await sizeOf(made.small!)).toEqual(["webp", 96, 48]);
       expect(await sizeOf(made.large)).toEqual(["webp", 320, 160]);
-      const { data, info } = await sharp(made.small).raw().toBuffer({ resolveWithObject: true });
+      const { data, info } = await sharp(made.small!).raw().toBuffer({ resolveWithObject: true });
       const at = (x: number): number[] => [
         ...data.subarray((24 * info.width + x) * 3, (24 * info.width + x) * 3 + 3),
       ];
@@ -57,7 +59,7 @@ describe("making thumbnails", () => {
     expect(await sizeOf(made.large)).toEqual(["webp", 160, 320]);
   });
 
-  it("enlarges nothing, keeps alpha, takes grey, CMYK, SVG and the first frame of an animation", async () => {
+  it("enlarges nothing, keeps alpha, takes grey, CMYK and the first frame of an animation", async () => {
     const plain = { width: 20, height: 10, background: "#20406080" };
     const grey = await thumbnailsOfPixels(sharp, {
       data: new Uint8Array(200),
@@ -69,23 +71,45 @@ describe("making thumbnails", () => {
     const alpha = await sharp({ create: { ...plain, channels: 4 } })
       .png()
       .toBuffer();
-    expect((await sharp((await thumbnailsOfFile(sharp, alpha)).small).metadata()).hasAlpha).toBe(true);
+    expect((await sharp((await thumbnailsOfFile(sharp, alpha)).small!).metadata()).hasAlpha).toBe(true);
     const cmyk = await sharp({ create: { ...plain, channels: 3 } })
       .toColourspace("cmyk")
       .jpeg()
       .toBuffer();
     expect((await sharp((await thumbnailsOfFile(sharp, cmyk)).large).metadata()).space).toBe("srgb");
-    const svg = Buffer.from(
-      '<svg xmlns="http://www.w3.org/2000/svg" width="640" height="64"><rect width="9" height="9"/></svg>',
-    );
-    const drawn = await thumbnailsOfFile(sharp, svg);
-    expect([drawn.width, ...(await sizeOf(drawn.large))]).toEqual([640, "webp", 320, 32]);
     const negative = await sharp(alpha).negate({ alpha: false }).png().toBuffer();
     const frames = await sharp([alpha, negative], { join: { animated: true } })
       .gif()
       .toBuffer();
     expect((await sharp(frames).metadata()).pages).toBe(2);
-    expect(await sizeOf((await thumbnailsOfFile(sharp, frames)).small)).toEqual(["webp", 20, 10]);
+    expect(await sizeOf((await thumbnailsOfFile(sharp, frames)).small!)).toEqual(["webp", 20, 10]);
+  });
+
+  it("keeps a drawing as it is where that takes fewer bytes, and draws it otherwise", async () => {
+    const svg = (inner: string): Buffer =>
+      Buffer.from(`<svg xmlns="http://www.w3.org/2000/svg" width="640" height="64">${inner}</svg>`);
+    const simple = svg('<rect width="9" height="9"/>');
+    const detailed = svg(
+      Array.from(
+        { length: 2000 },
+        (_, i) => `<rect x="${(i * 7919) % 640}" width="1" height="${i % 64}"/>`,
+      ).join(""),
+    );
+    const pixels = await sharp(simple).raw().toBuffer({ resolveWithObject: true });
+    const { width, height } = pixels.info;
+    const raw = { data: pixels.data, width, height, channels: 4 } as const;
+    for (const kept of [
+      await thumbnailsOfFile(sharp, simple),
+      await thumbnailsOfPixels(sharp, raw, simple),
+    ]) {
+      expect([kept.width, kept.height, kept.small]).toEqual([640, 64, null]);
+      expect(thumbnailType(kept.large)).toEqual({ type: "image/svg+xml", gzip: true });
+      expect(gunzipSync(kept.large)).toEqual(simple);
+    }
+    for (const drawn of [await thumbnailsOfFile(sharp, detailed), await thumbnailsOfPixels(sharp, raw)]) {
+      expect(await sizeOf(drawn.large)).toEqual(["webp", 320, 32]);
+      expect(thumbnailType(drawn.large)).toEqual({ type: "image/webp", gzip: false });
+    }
   });
 
   it("fails on what is no picture", async () => {
@@ -121,6 +145,17 @@ describe("packed thumbnails", () => {
       expect(reader.pictureSize(row)).toEqual(expected && { width: row + 1, height: 2 });
     }
     expect(await reader.read(4500, "small")).toBeNull();
+    await reader.close();
+  });
+
+  it("stand for each other where one size is absent", async () => {
+    const writer = await ThumbnailWriter.open(folder);
+    await writer.append({ width: 2, height: 2, small: null, large: bytes(30, 7) });
+    await writer.append(made(1));
+    await writer.finish();
+    const reader = await openThumbnails(folder);
+    expect(await reader.read(0, "small")).toEqual(bytes(30, 7));
+    expect(await reader.read(1, "small")).toEqual(made(1)?.small);
     await reader.close();
   });
 

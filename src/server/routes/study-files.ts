@@ -2,7 +2,7 @@
 import type { Hono } from "hono";
 import { cache, serveInside } from "../answers.ts";
 import type { Served } from "../application.ts";
-import { summarizeStudy } from "../study-folder.ts";
+import { summarizeStudy } from "../../pipeline/study-summary.ts";
 
 export function addStudyFiles(app: Hono, { folder }: Served): void {
   app.get("/data/summary.json", async (context) => {

@@ -1,4 +1,4 @@
-/** A study on disk as the server sees it: its folders, and the summary that the explorer starts from. */
+/** A study on disk as the explorer sees it: its folders, and the summary that the explorer starts from. */
 import { readFile, readdir, stat } from "node:fs/promises";
 import { isAbsolute, join, resolve } from "node:path";
 import { badInput } from "../base/errors.ts";
@@ -79,7 +79,7 @@ export async function summarizeStudy(folder: StudyFolder): Promise<StudySummary>
       textRows: manifest.set.textRows,
       pairs: manifest.set.pairs,
       dataHash: manifest.set.dataHash,
-      pictures: set.imageRoot !== null,
+      pictures: set.imageRoot !== null || (await exists(join(set.root, setLayout.thumbnails))),
       problem: set.problem,
     },
     dictionaries: dictionaries.filter((dictionary) => dictionary !== null),
