@@ -7,10 +7,12 @@ import { analyzeVerb } from "./verbs/analyze.ts";
 import { compareVerb } from "./verbs/compare.ts";
 import { demoVerb } from "./verbs/demo.ts";
 import { doctorVerb } from "./verbs/doctor.ts";
+import { explainVerb } from "./verbs/explain.ts";
 import { exploreVerb } from "./verbs/explore.ts";
 import { importVerb } from "./verbs/import.ts";
 import { joinVerb } from "./verbs/join.ts";
 import { paperVerb } from "./verbs/paper.ts";
+import { queryVerb } from "./verbs/query.ts";
 import { reportVerb } from "./verbs/report.ts";
 import { sweepVerb } from "./verbs/sweep.ts";
 import { trainVerb } from "./verbs/train.ts";
@@ -32,6 +34,8 @@ for (const verb of [
   compareVerb,
   paperVerb,
   reportVerb,
+  queryVerb,
+  explainVerb,
   exploreVerb,
   doctorVerb,
 ])

@@ -42,3 +42,9 @@ export const figure = {
     value === null || value === undefined || !Number.isFinite(value) ? "–" : `${(100 * value).toFixed(1)} %`,
   count: (value: number): string => value.toLocaleString("en-US"),
 };
+
+/** At most `length` characters, on one line. */
+export function shortened(text: string, length: number): string {
+  const characters = Array.from(text.replaceAll(/\s+/g, " ").trim());
+  return characters.length <= length ? characters.join("") : `${characters.slice(0, length - 1).join("")}…`;
+}

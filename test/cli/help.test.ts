@@ -15,10 +15,22 @@ const verbs = [
   "compare",
   "paper",
   "report",
+  "query",
+  "explain",
   "explore",
   "doctor",
 ];
-const computing = new Set(["demo", "train", "sweep", "analyze", "compare", "paper", "report"]);
+const computing = new Set([
+  "demo",
+  "train",
+  "sweep",
+  "analyze",
+  "compare",
+  "paper",
+  "report",
+  "query",
+  "explain",
+]);
 const page = await readFile(new URL("../../docs/command-line.md", import.meta.url), "utf8");
 
 /** "--out <folder>" … of one section of docs/command-line.md. */

@@ -106,6 +106,7 @@ describe("conceptWords", () => {
       expect(first.map(({ word }) => word)).toEqual(things);
     }
     expect(words.summary.map((summary) => summary?.split(", ")[0])).toEqual(things);
+    expect(words.summary.join(" ").split(/[ ,]+/)).not.toContain("and");
     const sorted = words.rows.map(({ concept }) => concept);
     expect(sorted).toEqual(sorted.toSorted((a, b) => a - b));
 

@@ -11,11 +11,12 @@ import type { WordList, WordRow } from "../../protocol/analysis-tables.ts";
 import type { ItemTable } from "../embedding-set-items.ts";
 import { alignedWords, centredUnitRows, wordDirections } from "./aligned-words.ts";
 import { captionWords } from "./caption-words.ts";
+import { functionWords } from "./function-words.ts";
 
 export interface ConceptWords {
   /** Sorted by concept, list, rank. */
   readonly rows: readonly WordRow[];
-  /** c: its most telling words, for want of a name: "red, crimson, scarlet"; null where none tells. */
+  /** c: its most telling words but function words, for want of a name: "red, crimson, scarlet"; null where none tells. */
   readonly summary: readonly (string | null)[];
   /** Words that lists were drawn from. */
   readonly vocabulary: { readonly captions: number; readonly direction: number };
@@ -86,7 +87,10 @@ export async function conceptWords(input: ConceptWordsInput): Promise<ConceptWor
     }
     const [first, second] =
       input.modalityScores[concept]! > 0.5 ? [lists.pictures, lists.texts] : [lists.texts, lists.pictures];
-    const telling = first.length > 0 ? first : second;
+    const telling =
+      [first, second]
+        .map((list) => list.filter(({ word }) => !functionWords.has(word)))
+        .find((list) => list.length > 0) ?? [];
     summary.push(
       telling.length === 0
         ? null

@@ -1,8 +1,8 @@
-/** What a dictionary's concepts are called: the name they were learned with, else their top example's words. */
+/** What a dictionary's concepts are called: the name they were learned with, else the words that set them apart, else their top example's. */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Modality } from "../../base/rows.ts";
-import { readParquet } from "../../formats/parquet.ts";
+import { readParquet, readParquetMetadata } from "../../formats/parquet.ts";
 import { openFile } from "../../platform/node/files/file-source.ts";
 import { studyLayout } from "../../protocol/study-layout.ts";
 import { readConceptNames } from "../dictionary-folder.ts";
@@ -13,10 +13,11 @@ export type ConceptWords = (concept: number) => Promise<string | null>;
 
 export async function conceptWordsOf(study: string, name: string, set: EmbeddingSet): Promise<ConceptWords> {
   const names = await readConceptNames(study, name);
+  const words = await tellingWords(study, name);
   const tops = await topExamples(study, name);
   return async (concept) => {
-    const given = names?.[concept]?.trim() ?? "";
-    if (given !== "") return given;
+    const known = names?.[concept]?.trim() || words[concept];
+    if (known) return known;
     for (const modality of ["text", "image"] as const) {
       const row = tops[modality].get(concept);
       if (row === undefined) continue;
@@ -26,6 +27,21 @@ export async function conceptWordsOf(study: string, name: string, set: Embedding
     }
     return null;
   };
+}
+
+/** Column `words` of the analysis; empty where there is none. */
+async function tellingWords(study: string, name: string): Promise<readonly (string | null)[]> {
+  const { manifest, concepts } = studyLayout.dictionary(name).analysis;
+  if (!existsSync(join(study, manifest))) return [];
+  const file = await openFile(join(study, concepts));
+  try {
+    const metadata = await readParquetMetadata(file);
+    if (!metadata.schema.some((column) => column.name === "words")) return [];
+    const { columns } = await readParquet(file, { metadata, columns: ["words"] });
+    return (columns.get("words") ?? []).map((cell) => (cell === null ? null : String(cell)));
+  } finally {
+    await file.close();
+  }
 }
 
 /** Row of each concept's strongest example, by modality; empty where the dictionary has not been analysed. */
