@@ -25,7 +25,7 @@ describe("modalityInterval", () => {
     let held = 0;
     for (let trial = 0; trial < trials; trial++) {
       const { low, high } = modalityInterval(draws(random, 500, image, 1), draws(random, 400, text, 2));
-      if (low[0]! <= truth && truth <= high[0]!) held++;
+      if (low[0] <= truth && truth <= high[0]) held++;
     }
     expect(held / trials).toBeGreaterThan(0.93);
     expect(held / trials).toBeLessThan(0.97);
@@ -36,8 +36,8 @@ describe("modalityInterval", () => {
     const [image, text] = [draws(random, 1000, 0.3, 1), draws(random, 1000, 0.2, 1)];
     const [score] = modalityScore(image, text);
     const { low, high } = modalityInterval(image, text);
-    expect(low[0]).toBeLessThan(score!);
-    expect(high[0]).toBeGreaterThan(score!);
+    expect(low[0]).toBeLessThan(score);
+    expect(high[0]).toBeGreaterThan(score);
     const fourfold = (a: typeof image) => ({
       ...a,
       rows: 4 * a.rows,
@@ -46,7 +46,7 @@ describe("modalityInterval", () => {
       active: a.active.map((v) => 4 * v),
     });
     const narrow = modalityInterval(fourfold(image), fourfold(text));
-    expect((high[0]! - low[0]!) / (narrow.high[0]! - narrow.low[0]!)).toBeCloseTo(2, 1);
+    expect((high[0] - low[0]) / (narrow.high[0] - narrow.low[0])).toBeCloseTo(2, 1);
   });
 
   it("does not call a concept of few rows certain to be of one modality", () => {
@@ -58,7 +58,7 @@ describe("modalityInterval", () => {
     expect(rare.low[0]).toBeLessThan(0.25);
     const texts = modalityInterval(one(0, 100), one(1, 100));
     expect(texts.low[0]).toBe(0);
-    expect(texts.high[0]).toBeCloseTo(1 - rare.low[0]!, 12);
+    expect(texts.high[0]).toBeCloseTo(1 - rare.low[0], 12);
   });
 
   it("is none where there is no score", () => {

@@ -6,7 +6,7 @@ import { wordContrast, type RowWords } from "./word-contrast.ts";
 
 function rowWords(rows: readonly (readonly number[])[], words: number): RowWords {
   const rowStart = new Uint32Array(rows.length + 1);
-  rows.forEach((own, i) => (rowStart[i + 1] = rowStart[i]! + own.length));
+  rows.forEach((own, i) => (rowStart[i + 1] = rowStart[i] + own.length));
   return { rows: rows.length, words, rowStart, word: Uint32Array.from(rows.flat()) };
 }
 
@@ -18,9 +18,9 @@ describe("wordContrast", () => {
     const n = 9 / 5;
     expect(found.map(({ word }) => word)).toEqual([1, 0]);
     expect(found[0]).toMatchObject({ share: 1 });
-    expect(found[0]!.score).toBeCloseTo(2 * n * Math.log(3 / 2), 12);
-    expect(found[1]!.share).toBeCloseTo(2 / 3, 12);
-    expect(found[1]!.score).toBeCloseTo(2 * n * ((2 / 3) * Math.log(2) + (1 / 3) * Math.log(1 / 2)), 12);
+    expect(found[0].score).toBeCloseTo(2 * n * Math.log(3 / 2), 12);
+    expect(found[1].share).toBeCloseTo(2 / 3, 12);
+    expect(found[1].score).toBeCloseTo(2 * n * ((2 / 3) * Math.log(2) + (1 / 3) * Math.log(1 / 2)), 12);
   });
 
   it("finds the word that a concept follows, and none where words are drawn at random", () => {
@@ -36,7 +36,7 @@ describe("wordContrast", () => {
     const table = rowWords(words, 200);
     const [first, second] = wordContrast(byConcept(followed), table)(0, 2, 0);
     expect(first).toMatchObject({ word: 17, share: 1 });
-    expect(first!.score).toBeGreaterThan(5 * second!.score);
+    expect(first.score).toBeGreaterThan(5 * second.score);
 
     const unrelated = wordContrast(byConcept(randomCodes(random, rows, 20, 0.1)), table);
     const scores = Array.from({ length: 20 }, (_, j) => unrelated(j, 200, 10.83)).flat();

@@ -31,14 +31,14 @@ async function side(modality: "image" | "text", row: number) {
     await set.embeddings[modality].gather(Uint32Array.of(row), x);
     const codes = await encodeRows(dictionary, rowsInMemory(x, dimension), modality, backend);
     const bias = dictionary.biases[modality].decoderBias;
-    const rebuilt = decodeCodes(codes, dictionary, modality).map((value, q) => value - bias[q]!);
+    const rebuilt = decodeCodes(codes, dictionary, modality).map((value, q) => value - bias[q]);
     return { x, rebuilt, codes };
   } finally {
     await set.close();
   }
 }
 
-const dot = (a: Float32Array, b: Float32Array): number => a.reduce((sum, value, q) => sum + value * b[q]!, 0);
+const dot = (a: Float32Array, b: Float32Array): number => a.reduce((sum, value, q) => sum + value * b[q], 0);
 
 beforeAll(async () => {
   await writeSmallEmbeddings(at());
@@ -86,11 +86,11 @@ describe("a query", () => {
       }).filter(({ row }) => modality === "image" || row !== 3);
       const expected = cosines.sort((a, b) => b.cosine - a.cosine || a.row - b.row).slice(0, 5);
       expect(nearest[modality].map(({ row }) => row)).toEqual(expected.map(({ row }) => row));
-      nearest[modality].forEach(({ cosine }, i) => expect(cosine).toBeCloseTo(expected[i]!.cosine, 5));
+      nearest[modality].forEach(({ cosine }, i) => expect(cosine).toBeCloseTo(expected[i].cosine, 5));
     }
     await set.close();
-    expect(nearest.image[0]!.file).toMatch(/^\d+\.png$/);
-    expect(nearest.text[0]!.caption).toMatch(/^scene \d+$/);
+    expect(nearest.image[0].file).toMatch(/^\d+\.png$/);
+    expect(nearest.text[0].caption).toMatch(/^scene \d+$/);
   });
 
   it("calls concepts by their strongest caption once the dictionary has been analysed", async () => {
@@ -101,7 +101,7 @@ describe("a query", () => {
     expect(after.concepts.map(({ concept }) => concept)).toEqual(
       before.concepts.map(({ concept }) => concept),
     );
-    expect(after.concepts[0]!.words).toMatch(/^scene \d+$|^\d+\.png$/);
+    expect(after.concepts[0].words).toMatch(/^scene \d+$|^\d+\.png$/);
   });
 
   it("asks for the model only for what the set does not hold", async () => {

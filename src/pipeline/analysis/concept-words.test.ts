@@ -45,7 +45,7 @@ describe("captionWords", () => {
     expect(words!.vocabulary).toEqual(["tower", "house", "red"]);
     const { rowStart, word } = words!.rows.image;
     const of = (row: number): string[] =>
-      [...word.subarray(rowStart[row], rowStart[row + 1])].map((w) => words!.vocabulary[w]!);
+      [...word.subarray(rowStart[row], rowStart[row + 1])].map((w) => words!.vocabulary[w]);
     expect(of(0).toSorted()).toEqual(["house", "red", "tower"]);
     expect(of(1)).toEqual(["tower"]);
   });
@@ -82,7 +82,7 @@ describe("conceptWords", () => {
     const vectors = new Float32Array(rows * dimension);
     const captions = Array.from({ length: rows }, (_, i) => {
       const said = [random.integer(dimension), random.integer(dimension)];
-      for (const thing of said) vectors[i * dimension + thing]! += 0.5 + random.uniform();
+      for (const thing of said) vectors[i * dimension + thing] += 0.5 + random.uniform();
       return `a picture of ${said.map((thing) => things[thing]).join(" and ")}`;
     });
     const source = rowsInMemory(vectors, dimension);
@@ -90,7 +90,7 @@ describe("conceptWords", () => {
     const codes = await encodeRows(dictionary, source, "text", backend);
     const every = Uint32Array.from({ length: rows }, (_, i) => i);
     const mean = new Float64Array(dimension);
-    vectors.forEach((value, at) => (mean[at % dimension]! += value / rows));
+    vectors.forEach((value, at) => (mean[at % dimension] += value / rows));
     const input = {
       dictionary,
       set: { dimension, image: source, text: source, pairs: { image: every, text: every } },
@@ -110,7 +110,7 @@ describe("conceptWords", () => {
     const sorted = words.rows.map(({ concept }) => concept);
     expect(sorted).toEqual(sorted.toSorted((a, b) => a - b));
 
-    const shifted = atoms.map((value, at) => value + mean[at % dimension]!);
+    const shifted = atoms.map((value, at) => value + mean[at % dimension]);
     const given = await conceptWords({
       ...input,
       vocabulary: { vectors: shifted, names: things.map((thing) => `the ${thing}`) },
