@@ -1,25 +1,42 @@
 /**
  * How long the explorer takes to open a study: from navigation to the map painted, the list filled
- * and a concept's page complete, with the requests and bytes that each of them needed.
+ * and a concept's page complete, with the requests and bytes that each of them needed; and how long
+ * the next view takes, from the map that lies open to a concept's page and to the list.
  *
- * Usage: node bench/explorer-open.ts <study> [--json] [--runs 5]
+ * Usage: node bench/explorer-open.ts <study> [--json] [--runs 5] [--throttle <Mbit/s>] [--latency <ms>]
  *
  * Every run is a new browser context, so nothing comes from a cache. The explorer has to be built.
+ * `--throttle` slows the line down by Chromium's network emulation, in both directions; every request
+ * then waits at least `--latency` milliseconds (default: 20).
  */
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import type { Browser } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { startExplorer } from "../src/server/explorer.ts";
 import { launchChromium } from "../test/browser/chromium.ts";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { json: { type: "boolean", default: false }, runs: { type: "string", default: "5" } },
+  options: {
+    json: { type: "boolean", default: false },
+    runs: { type: "string", default: "5" },
+    throttle: { type: "string" },
+    latency: { type: "string", default: "20" },
+  },
 });
 const study = positionals[0];
 const runs = Number(values.runs);
-if (study === undefined || !Number.isSafeInteger(runs) || runs < 1) {
-  console.error("usage: node bench/explorer-open.ts <study> [--json] [--runs 5]");
+const throttle = values.throttle === undefined ? null : Number(values.throttle);
+const latency = Number(values.latency);
+if (
+  study === undefined ||
+  !(Number.isSafeInteger(runs) && runs > 0) ||
+  !(throttle === null || throttle > 0) ||
+  !(latency >= 0)
+) {
+  console.error(
+    "usage: node bench/explorer-open.ts <study> [--json] [--runs 5] [--throttle <Mbit/s>] [--latency <ms>]",
+  );
   process.exit(2);
 }
 
@@ -30,7 +47,7 @@ interface Opening {
 }
 
 /** What has to be on the page before a view counts as open; runs in the browser, hence a text. */
-const views = {
+const painted = {
   map: `(() => {
     const canvas = document.querySelector("canvas.map-points");
     if (canvas === null || canvas.width < 100) return false;
@@ -38,34 +55,80 @@ const views = {
     const words = new Uint32Array(data.buffer);
     return words.some((word) => word !== words[0]);
   })()`,
-  concepts: `document.querySelectorAll(".concept-row .concept-text").length > 5 &&
+  list: `document.querySelectorAll(".concept-row .concept-text").length > 5 &&
     [...document.querySelectorAll(".concept-row .concept-text")].every((text) => text.textContent !== "")`,
   concept: `document.querySelectorAll(".captions li, .pictures li").length > 0 &&
     document.querySelector(".mirrored-histogram") !== null &&
-    document.querySelector('.concept-page[aria-busy="true"]') === null`,
+    document.querySelector('.concept-page[aria-busy="true"]') === null &&
+    [...document.querySelectorAll(".pictures img")].every((img) => img.complete)`,
 };
 
-async function open(browser: Browser, url: string, hash: string, painted: string): Promise<Opening> {
+/** A page with a slow line, and what went over it since `begin`. */
+async function newPage(browser: Browser) {
   const context = await browser.newContext({
     viewport: { width: 1440, height: 900 },
-    // The probes below are evaluated in the page, which its own policy forbids.
+    // The probes above are evaluated in the page, which its own policy forbids.
     bypassCSP: true,
   });
   const page = await context.newPage();
+  if (throttle !== null) {
+    const session = await context.newCDPSession(page);
+    const bytesPerSecond = (throttle * 1e6) / 8;
+    await session.send("Network.enable");
+    await session.send("Network.emulateNetworkConditions", {
+      offline: false,
+      latency,
+      downloadThroughput: bytesPerSecond,
+      uploadThroughput: bytesPerSecond,
+    });
+  }
   let requests = 0;
-  const sizes: Promise<number>[] = [];
+  let sizes: Promise<number>[] = [];
   page.on("requestfinished", (request) => {
     requests++;
     sizes.push(request.sizes().then((size) => size.responseBodySize + size.responseHeadersSize));
   });
+  return {
+    page,
+    begin() {
+      requests = 0;
+      sizes = [];
+    },
+    async sent(): Promise<{ requests: number; bytes: number }> {
+      await page.waitForLoadState("networkidle");
+      const bytes = (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
+      return { requests, bytes };
+    },
+    close: () => context.close(),
+  };
+}
+
+async function timed(page: Page, go: () => Promise<unknown>, until: string): Promise<number> {
   const begin = performance.now();
-  await page.goto(url + hash, { waitUntil: "commit" });
-  await page.waitForFunction(painted, undefined, { polling: "raf" });
-  const milliseconds = performance.now() - begin;
-  await page.waitForLoadState("networkidle");
-  const bytes = (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
-  await context.close();
-  return { milliseconds, requests, bytes };
+  await go();
+  await page.waitForFunction(until, undefined, { polling: "raf" });
+  return performance.now() - begin;
+}
+
+async function first(browser: Browser, address: string, until: string): Promise<Opening> {
+  const { page, sent, close } = await newPage(browser);
+  const milliseconds = await timed(page, () => page.goto(address, { waitUntil: "commit" }), until);
+  const opening = { milliseconds, ...(await sent()) };
+  await close();
+  return opening;
+}
+
+/** From the map, once nothing is on its way any more. */
+async function next(browser: Browser, url: string, hash: string, until: string): Promise<Opening> {
+  const { page, begin, sent, close } = await newPage(browser);
+  await timed(page, () => page.goto(`${url}#/map`, { waitUntil: "commit" }), painted.map);
+  await sent();
+  begin();
+  const go = `location.hash = ${JSON.stringify(hash)}`;
+  const milliseconds = await timed(page, () => page.evaluate(go), until);
+  const opening = { milliseconds, ...(await sent()) };
+  await close();
+  return opening;
 }
 
 /** The middle one of the runs, by time. */
@@ -89,19 +152,28 @@ try {
   const concept = /concept\/\d+/.exec((await row.getAttribute("href")) ?? "")?.[0] ?? "concept/0";
   await page.close();
 
+  const at = (hash: string): string => `${explorer.url}#/${hash}`;
+  const views: Record<string, () => Promise<Opening>> = {
+    map: () => first(browser, at("map"), painted.map),
+    list: () => first(browser, at("concepts"), painted.list),
+    concept: () => first(browser, at(concept), painted.concept),
+    "map, then concept": () => next(browser, explorer.url, `#/${concept}`, painted.concept),
+    "map, then list": () => next(browser, explorer.url, "#/concepts", painted.list),
+  };
   const measured: Record<string, Opening> = {};
-  for (const [view, painted] of Object.entries(views)) {
+  for (const [view, open] of Object.entries(views)) {
     const openings: Opening[] = [];
-    const hash = view === "concept" ? `#/${concept}` : `#/${view}`;
-    for (let run = 0; run < runs; run++) openings.push(await open(browser, explorer.url, hash, painted));
+    for (let run = 0; run < runs; run++) openings.push(await open());
     measured[view] = median(openings);
   }
-  if (values.json) console.log(JSON.stringify({ concepts, runs, ...measured }));
+  const line = throttle === null ? null : { throttle, latency };
+  if (values.json) console.log(JSON.stringify({ concepts, runs, line, ...measured }));
   else {
-    console.log(`${concepts} concepts, median of ${runs}`);
+    const speed = line === null ? "" : `, ${throttle} Mbit/s, ${latency} ms`;
+    console.log(`${concepts} concepts, median of ${runs}${speed}`);
     for (const [view, { milliseconds, requests, bytes }] of Object.entries(measured)) {
       console.log(
-        `${view.padEnd(9)} ${milliseconds.toFixed(0).padStart(6)} ms  ${String(requests).padStart(4)} requests  ${(bytes / 1024).toFixed(0).padStart(6)} KiB`,
+        `${view.padEnd(18)} ${milliseconds.toFixed(0).padStart(6)} ms  ${String(requests).padStart(4)} requests  ${(bytes / 1024).toFixed(0).padStart(6)} KiB`,
       );
     }
   }

@@ -147,6 +147,8 @@ export interface ParquetColumn {
   readonly data: ArrayLike<Cell>;
   /** Default true. */
   readonly nullable?: boolean;
+  /** Default: what takes fewer bytes of a dictionary and plain values. */
+  readonly encoding?: "DELTA_BINARY_PACKED";
 }
 
 export interface ParquetWriteSettings {
@@ -162,11 +164,12 @@ export function writeParquet(
   settings: ParquetWriteSettings = {},
 ): Uint8Array<ArrayBuffer> {
   const buffer = parquetWriteBuffer({
-    columnData: columns.map(({ name, type, data, nullable = true }) => ({
+    columnData: columns.map(({ name, type, data, nullable = true, encoding }) => ({
       name,
       type,
       data: data as unknown[],
       nullable,
+      ...(encoding !== undefined && { encoding }),
     })),
     rowGroupSize: settings.rowGroupSize ?? 4096,
     createdBy: "viaduct",

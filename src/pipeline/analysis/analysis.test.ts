@@ -205,11 +205,16 @@ describe("a written analysis", () => {
     const table = async (path: string, selection?: TableSelection): Promise<Table> =>
       readParquet(bytesInMemory(path, new Uint8Array(await readFile(join(study, path)))), selection);
     const concepts = await table(layout.concepts);
-    expect(concepts.columns.get("modalityScore")).toEqual(analysis.concepts.map((row) => row.modalityScore));
+    const float32 = (value: number | null): number | null => value && Math.fround(value);
+    expect(concepts.columns.get("modalityScore")).toEqual(
+      analysis.concepts.map((row) => float32(row.modalityScore)),
+    );
     expect(concepts.columns.get("bridgeStart")).toEqual(analysis.concepts.map((row) => row.bridgeStart));
     const bridges = await table(layout.bridges);
     expect(bridges.columns.get("score")).toEqual(analysis.bridges.byImage.map((row) => row.score));
     const examples = await table(layout.examples);
+    expect(examples.columns.get("activation")).toEqual(analysis.examples.map((row) => row.activation));
+    expect(examples.columns.get("row")).toEqual(analysis.examples.map((row) => row.row));
     expect(examples.columns.get("band")).toEqual(analysis.examples.map((row) => row.band));
     const metrics = JSON.parse(await readFile(join(study, layout.metrics), "utf8")) as { r2: number };
     expect(metrics.r2).toBe(analysis.metrics["r2"]);

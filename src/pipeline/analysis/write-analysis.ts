@@ -29,14 +29,14 @@ export async function writeAnalysis(study: string, name: string, analysis: Analy
   };
 
   await put(layout.metrics, `${JSON.stringify(analysis.metrics, undefined, 2)}\n`);
-  await put(layout.concepts, tableOf(analysis.concepts, integerColumns, analysis.concepts.length));
-  await put(layout.examples, tableOf(analysis.examples, integerColumns));
-  await put(layout.bridges, tableOf(analysis.bridges.byImage, integerColumns));
-  await put(layout.bridgesByText, tableOf(analysis.bridges.byText, integerColumns));
+  await put(layout.concepts, tableOf(analysis.concepts, { groupSize: analysis.concepts.length }));
+  await put(layout.examples, tableOf(analysis.examples));
+  await put(layout.bridges, tableOf(analysis.bridges.byImage, { numbers: "DOUBLE" }));
+  await put(layout.bridgesByText, tableOf(analysis.bridges.byText, { numbers: "DOUBLE" }));
   if (analysis.bridges.matrix !== null) await put(layout.bridgeMatrix, matrixOf(analysis.bridges.matrix));
-  await put(layout.neighbours, tableOf(neighbourRows(analysis), integerColumns));
-  await put(layout.histograms, tableOf(analysis.histograms, integerColumns));
-  await put(layout.words, tableOf(analysis.words, integerColumns));
+  await put(layout.neighbours, tableOf(neighbourRows(analysis)));
+  await put(layout.histograms, tableOf(analysis.histograms));
+  await put(layout.words, tableOf(analysis.words));
   const { image, text } = analysis.codes;
   const codes = stackCodes([image, text], image.concepts);
   await put(
@@ -87,11 +87,25 @@ const integerColumns: ReadonlySet<string> = new Set([
 /** Columns of text whose first cell may be null. */
 const textColumns: ReadonlySet<string> = new Set(["words"]);
 
+/** Whole numbers that lie near the one before, or take few bits: their differences are stored. */
+const deltaColumns: ReadonlySet<string> = new Set([
+  "concept",
+  "imageConcept",
+  "row",
+  "neighbour",
+  ...["example", "bridge", "bridgeByText", "neighbour", "word"].map((table) => `${table}Start`),
+]);
+
+interface TableSettings {
+  readonly groupSize?: number;
+  /** Of numbers that are not whole; default FLOAT: codes and products are float32 from the start. */
+  readonly numbers?: "FLOAT" | "DOUBLE";
+}
+
 /** One column for each key of the first row; a table without rows has no columns to read. */
 function tableOf(
   rows: readonly object[],
-  integers: ReadonlySet<string>,
-  groupSize = rowGroupSize,
+  { groupSize = rowGroupSize, numbers = "FLOAT" }: TableSettings = {},
 ): Uint8Array {
   const [first] = rows;
   if (first === undefined) return writeParquet([{ name: "concept", type: "INT32", data: [] }]);
@@ -100,11 +114,12 @@ function tableOf(
       ? "JSON"
       : typeof sample === "string" || textColumns.has(name)
         ? "STRING"
-        : integers.has(name)
+        : integerColumns.has(name)
           ? "INT32"
-          : "DOUBLE";
+          : numbers;
     const data = rows.map((row) => (row as Record<string, Cell>)[name] ?? null);
-    return { name, type, data };
+    if (!deltaColumns.has(name)) return { name, type, data };
+    return { name, type, data, nullable: false, encoding: "DELTA_BINARY_PACKED" };
   });
   return writeParquet(columns, { rowGroupSize: Math.max(1, groupSize) });
 }
