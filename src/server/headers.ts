@@ -15,7 +15,7 @@ export const applicationPolicy: readonly string[] = [
   "default-src 'none'",
   "script-src 'self'",
   "style-src 'self'",
-  // Thumbnails that were read from a pack.
+  // Thumbnails that were read from a pack, charts on their way to a PNG.
   "img-src 'self' blob:",
   "connect-src 'self'",
   "worker-src 'self'",

@@ -25,7 +25,13 @@ export async function visit(
     void dialog.dismiss();
   });
   page.on("request", (request) => {
-    if (!request.url().startsWith(url)) complaints.push(`leaves the server: ${request.url()}`);
+    if (
+      !request
+        .url()
+        .replace(/^blob:/, "")
+        .startsWith(url)
+    )
+      complaints.push(`leaves the server: ${request.url()}`);
   });
   await page.goto(url + hash);
   return { page, complaints };

@@ -7,10 +7,9 @@ import { filterInputId } from "../keyboard.ts";
 import { cssColour, modalityColour, modalityWords } from "../map/modality-colours.ts";
 import { noFilter } from "../stores/concept-selection.ts";
 import type { OpenDictionary } from "../stores/explorer-store.ts";
-import { count, fixed, significant } from "../widgets/number-text.ts";
+import { count, counted, fixed, significant } from "../widgets/number-text.ts";
 import { RangeBrush } from "../widgets/range-brush.tsx";
-import { Term } from "../widgets/term.tsx";
-import { energyScale } from "./energy-scale.ts";
+import { energyScale, type EnergyScale } from "./energy-scale.ts";
 
 const bins = 40;
 
@@ -34,46 +33,44 @@ export function ConceptFilters({ opened }: { opened: OpenDictionary | null }): J
         onInput={(event) => explorer.setFilter({ text: event.currentTarget.value })}
       />
       <div class="filter-range">
-        <div class="filter-name">
-          <Term of="modalityScore">Modality score</Term>
-          <span>
-            {anyModality ? "all" : `${fixed(filter.modality[0], 2)} to ${fixed(filter.modality[1], 2)}`}
-          </span>
-        </div>
         <RangeBrush
           label="Modality score"
-          bars={opened === null ? [] : modalityBars(opened)}
+          term="modalityScore"
+          note={anyModality ? "all" : `${fixed(filter.modality[0], 2)} to ${fixed(filter.modality[1], 2)}`}
+          {...modalityBars(opened)}
+          fileName="modality-scores"
           colour={(position) => cssColour(modalityColour(position, theme.theme.value))}
           low={filter.modality[0]}
           high={filter.modality[1]}
           both
           say={(score) => modalityWords(score)}
           onChange={(low, high) => explorer.setFilter({ modality: [low, high] })}
-        />
-        <div class="filter-legend">
-          <span class="side-text">0 captions</span>
-          <span class="side-image">pictures 1</span>
-        </div>
+        >
+          <div class="filter-legend">
+            <span class="side-text">0 captions</span>
+            <span class="side-image">pictures 1</span>
+          </div>
+        </RangeBrush>
       </div>
       <div class="filter-range">
-        <div class="filter-name">
-          <Term of="energy">Energy</Term>
-          <span>{filter.energy > 0 ? `at least ${significant(filter.energy, 2)}` : "all"}</span>
-        </div>
         <RangeBrush
           label="Energy"
-          bars={energies?.bars ?? []}
+          term="energy"
+          note={filter.energy > 0 ? `at least ${significant(filter.energy, 2)}` : "all"}
+          {...energyBars(energies)}
+          fileName="energies"
           colour={() => "var(--grey)"}
           low={energies?.positionOf(filter.energy) ?? 0}
           high={1}
           both={false}
           say={(position) => (position === 0 ? "all" : significant(energies?.at(position) ?? 0, 2))}
           onChange={(low) => explorer.setFilter({ energy: energies?.at(low) ?? 0 })}
-        />
-        <div class="filter-legend">
-          <span>{significant(energies?.least ?? null, 2)}</span>
-          <span>{significant(energies?.greatest ?? null, 2)}</span>
-        </div>
+        >
+          <div class="filter-legend">
+            <span>{significant(energies?.least ?? null, 2)}</span>
+            <span>{significant(energies?.greatest ?? null, 2)}</span>
+          </div>
+        </RangeBrush>
       </div>
       <label class="filter-dead">
         <input
@@ -96,13 +93,41 @@ export function ConceptFilters({ opened }: { opened: OpenDictionary | null }): J
   );
 }
 
+type Histogram = Pick<Parameters<typeof RangeBrush>[0], "bars" | "table">;
+
 /** Concepts by modality score, the tallest bar at 1. */
-function modalityBars({ tables }: OpenDictionary): number[] {
+function modalityBars(opened: OpenDictionary | null): Histogram {
+  if (opened === null) return { bars: [], table: null };
   const counts = Array.from({ length: bins }, () => 0);
-  for (const score of tables.concepts.modalityScore) {
+  for (const score of opened.tables.concepts.modalityScore) {
     if (!Number.isNaN(score)) counts[Math.min(bins - 1, Math.floor(score * bins))]!++;
   }
   // The square root keeps the few between the two ends in sight.
   const tallest = Math.max(1, ...counts);
-  return counts.map((value) => Math.sqrt(value / tallest));
+  return {
+    bars: counts.map((value, i) => ({
+      height: Math.sqrt(value / tallest),
+      title: `${fixed(i / bins, 3)} to ${fixed((i + 1) / bins, 3)}: ${counted(value, "concept")}`,
+    })),
+    table: () => ({
+      columns: ["modality score from", "to", "concepts"],
+      rows: counts.map((value, i) => [i / bins, (i + 1) / bins, value]),
+    }),
+  };
+}
+
+function energyBars(energies: EnergyScale | null): Histogram {
+  if (energies === null) return { bars: [], table: null };
+  const { counts, bounds } = energies;
+  const tallest = Math.max(...counts);
+  return {
+    bars: counts.map((value, i) => ({
+      height: value / tallest,
+      title: `${significant(bounds[i]!, 2)} to ${significant(bounds[i + 1]!, 2)}: ${counted(value, "concept")}`,
+    })),
+    table: () => ({
+      columns: ["energy from", "to", "concepts"],
+      rows: counts.map((value, i) => [bounds[i]!, bounds[i + 1]!, value]),
+    }),
+  };
 }

@@ -8,7 +8,7 @@ describe("the energy scale", () => {
     expect([scale.least, scale.greatest]).toEqual([1e-6, 1e-2]);
     expect(scale.positionOf(1e-4)).toBeCloseTo(0.5, 9);
     expect(scale.at(0.5)).toBeCloseTo(1e-4, 9);
-    expect(scale.bars.filter((bar) => bar > 0)).toHaveLength(3);
+    expect(scale.counts.filter((count) => count > 0)).toHaveLength(3);
   });
 
   it("filters nothing at its lower end", () => expect(scale.at(0)).toBe(0));

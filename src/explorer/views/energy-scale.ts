@@ -5,8 +5,9 @@ export interface EnergyScale {
   /** Smallest and greatest energy of a living concept. */
   least: number;
   greatest: number;
-  /** Heights of the histogram's bars, the tallest 1. */
-  bars: number[];
+  /** Concepts in equal steps of the scale, and the energies between them (one more). */
+  counts: number[];
+  bounds: number[];
   /** The energy at a position between 0 and 1; 0 at 0, so that the lower end filters nothing. */
   at(position: number): number;
   positionOf(energy: number): number;
@@ -25,11 +26,11 @@ export function energyScale({ energy }: Pick<ConceptColumns, "energy">): EnergyS
     value <= least ? 0 : Math.min(1, Math.log(value / least) / span);
   const counts = Array.from({ length: bins }, () => 0);
   for (const value of living) counts[Math.min(bins - 1, Math.floor(positionOf(value) * bins))]!++;
-  const tallest = Math.max(...counts);
   return {
     least,
     greatest,
-    bars: counts.map((value) => value / tallest),
+    counts,
+    bounds: Array.from({ length: bins + 1 }, (_, i) => least * Math.exp((i / bins) * span)),
     at: (position) => (position <= 0 ? 0 : Number((least * Math.exp(position * span)).toPrecision(3))),
     positionOf,
   };

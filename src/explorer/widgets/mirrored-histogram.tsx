@@ -1,60 +1,105 @@
 /** Activations of one concept: pictures above the line, captions below, as shares of their active rows. */
-import "./mirrored-histogram.css";
 import type { JSX } from "preact";
 import type { ActivationHistogram } from "../data/dictionary-tables.ts";
-import { percent, significant } from "./number-text.ts";
+import { axisNumber } from "./chart/axis.tsx";
+import { ChartFrame } from "./chart/chart-frame.tsx";
+import { Bars, type Bar } from "./chart/marks.tsx";
+import { linearScale } from "./chart/scale.ts";
+import "./mirrored-histogram.css";
+import { count, percent, significant } from "./number-text.ts";
 
-const width = 360;
-const half = 62;
-const axis = 16;
+const height = 190;
+const side = 20;
+const axis = 18;
 
-export function MirroredHistogram({ histogram }: { histogram: ActivationHistogram }): JSX.Element {
+interface MirroredHistogramProps {
+  /** Null until it has been read: the place is there before it. */
+  histogram: ActivationHistogram | null;
+  /** Active rows of either side. */
+  active: { image: number; text: number };
+  fileName: string;
+}
+
+export function MirroredHistogram({ histogram, active, fileName }: MirroredHistogramProps): JSX.Element {
+  return (
+    <ChartFrame
+      title="Activations"
+      term="activation"
+      summary={
+        histogram === null
+          ? "Not read yet."
+          : `Histogram from 0 to ${significant(histogram.upper)}, pictures above, captions below, as shares of their active rows: ${count(active.image)} pictures, ${count(active.text)} captions.`
+      }
+      table={histogram === null ? null : () => tableOf(histogram)}
+      fileName={fileName}
+      height={height}
+      draw={({ width }) => (
+        <>
+          <text class="histogram-side side-image" x={0} y={12}>
+            pictures, {count(active.image)} active
+          </text>
+          {histogram !== null && <Halves histogram={histogram} width={width} />}
+          <text class="histogram-side side-text" x={0} y={height - 4}>
+            captions, {count(active.text)} active
+          </text>
+        </>
+      )}
+    />
+  );
+}
+
+function Halves({ histogram, width }: { histogram: ActivationHistogram; width: number }): JSX.Element {
   const image = shares(histogram.image);
   const text = shares(histogram.text);
   const greatest = Math.max(...image, ...text, 1e-12);
   const bins = Math.max(image.length, text.length, 1);
   const step = width / bins;
-  const bar = (share: number, bin: number, side: "image" | "text") => {
-    if (!(share > 0)) return null;
-    const height = Math.max(1, (share / greatest) * half);
-    const y = side === "image" ? half - height : half + axis;
-    const from = significant((bin / bins) * histogram.upper, 2);
-    const to = significant(((bin + 1) / bins) * histogram.upper, 2);
-    return (
-      <rect
-        class={`bar-${side}`}
-        x={bin * step + 0.5}
-        y={y}
-        width={Math.max(0.5, step - 1)}
-        height={height}
-        rx="1"
-      >
-        <title>{`${side === "image" ? "Pictures" : "Captions"} with activation ${from} to ${to}: ${percent(share)} of the active ones`}</title>
-      </rect>
-    );
-  };
-  const labels = [0, 0.5, 1];
+  const half = (height - 2 * side - axis) / 2;
+  const above = side + half;
+  const below = above + axis;
+  const scale = linearScale([0, histogram.upper], [0, width]);
+  const bar = (share: number, bin: number, from: number, to: number, rows: string): Bar => ({
+    x: bin * step + 0.5,
+    width: step - 1,
+    from,
+    to: from + (share / greatest) * (to - from),
+    title: `${rows} with activation ${bound(histogram, bins, bin)} to ${bound(histogram, bins, bin + 1)}: ${percent(share)} of the active ones`,
+  });
   return (
-    <svg
-      class="mirrored-histogram"
-      viewBox={`0 0 ${width} ${2 * half + axis}`}
-      role="img"
-      aria-label={`Histogram of activations, as shares of the active rows, from 0 to ${significant(histogram.upper)}, pictures above, captions below`}
-    >
-      {image.map((share, bin) => bar(share, bin, "image"))}
-      {text.map((share, bin) => bar(share, bin, "text"))}
-      {labels.map((share) => (
-        <text
-          key={share}
-          x={share * width}
-          y={half + 11.5}
-          text-anchor={share === 0 ? "start" : share === 1 ? "end" : "middle"}
-        >
-          {share === 0 ? "0" : significant(share * histogram.upper, 2)}
-        </text>
-      ))}
-    </svg>
+    <>
+      <Bars tone="image" bars={image.map((share, bin) => bar(share, bin, above, side, "Pictures"))} />
+      <Bars tone="text" bars={text.map((share, bin) => bar(share, bin, below, height - side, "Captions"))} />
+      <g class="axis" aria-hidden="true">
+        {scale.ticks(4).map((tick) => (
+          <text
+            key={tick}
+            x={scale(tick)}
+            y={above + 13}
+            text-anchor={tick === 0 ? "start" : scale(tick) > width - 12 ? "end" : "middle"}
+          >
+            {axisNumber(tick)}
+          </text>
+        ))}
+      </g>
+    </>
   );
+}
+
+function tableOf(histogram: ActivationHistogram): { columns: string[]; rows: number[][] } {
+  const bins = Math.max(histogram.image.length, histogram.text.length);
+  return {
+    columns: ["activation from", "to", "pictures", "captions"],
+    rows: Array.from({ length: bins }, (_, bin) => [
+      (bin / bins) * histogram.upper,
+      ((bin + 1) / bins) * histogram.upper,
+      histogram.image[bin] ?? 0,
+      histogram.text[bin] ?? 0,
+    ]),
+  };
+}
+
+function bound({ upper }: ActivationHistogram, bins: number, bin: number): string {
+  return significant((bin / bins) * upper, 2);
 }
 
 function shares(counts: Float64Array): number[] {

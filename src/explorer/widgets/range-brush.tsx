@@ -1,11 +1,26 @@
 /** A small histogram with a handle at one or both ends: what is outside is filtered away. */
 import "./range-brush.css";
-import type { JSX } from "preact";
+import type { ComponentChildren, JSX } from "preact";
+import type { Table } from "../stores/csv-text.ts";
+import { ChartFrame } from "./chart/chart-frame.tsx";
+import { Bars } from "./chart/marks.tsx";
+import type { DefinitionKey } from "./definitions.ts";
+
+export interface BrushBar {
+  /** 0 to 1. */
+  height: number;
+  title: string;
+}
 
 interface RangeBrushProps {
   label: string;
-  /** Heights of the bars, 0 to 1. */
-  bars: readonly number[];
+  term: DefinitionKey;
+  /** The range in words, at the right of the label. */
+  note: ComponentChildren;
+  bars: readonly BrushBar[];
+  /** Null until there are bars. */
+  table: (() => Table) | null;
+  fileName: string;
   colour: (position: number) => string;
   /** Positions of the handles, 0 to 1. */
   low: number;
@@ -15,13 +30,15 @@ interface RangeBrushProps {
   /** What a position means, for screen readers. */
   say: (position: number) => string;
   onChange: (low: number, high: number) => void;
+  /** Below the handles: what the ends mean. */
+  children?: ComponentChildren;
 }
 
-const height = 36;
+const height = 30;
 const steps = 200;
 
 export function RangeBrush(props: RangeBrushProps): JSX.Element {
-  const { bars, low, high } = props;
+  const { label, bars, low, high, say } = props;
   const handle = (end: "low" | "high") => (
     <input
       type="range"
@@ -30,8 +47,8 @@ export function RangeBrush(props: RangeBrushProps): JSX.Element {
       max={steps}
       step={1}
       value={Math.round((end === "low" ? low : high) * steps)}
-      aria-label={`${props.label}, ${end === "low" ? "least" : "greatest"}`}
-      aria-valuetext={props.say(end === "low" ? low : high)}
+      aria-label={`${label}, ${end === "low" ? "least" : "greatest"}`}
+      aria-valuetext={say(end === "low" ? low : high)}
       onInput={(event) => {
         const position = Number(event.currentTarget.value) / steps;
         const next = end === "low" ? [Math.min(position, high), high] : [low, Math.max(position, low)];
@@ -40,28 +57,37 @@ export function RangeBrush(props: RangeBrushProps): JSX.Element {
     />
   );
   return (
-    <div class="brush">
-      <svg viewBox={`0 0 ${bars.length} ${height}`} preserveAspectRatio="none" aria-hidden="true">
-        {bars.map((bar, i) => {
-          const position = (i + 0.5) / bars.length;
-          const tall = bar > 0 ? Math.max(1, bar * height) : 0;
-          return (
-            <rect
-              key={i}
-              class={position < low || position > high ? "brush-out" : undefined}
-              x={i + 0.08}
-              y={height - tall}
-              width={0.84}
-              height={tall}
-              fill={props.colour(position)}
-            />
-          );
-        })}
-      </svg>
+    <ChartFrame
+      title={label}
+      term={props.term}
+      summary={`Histogram of the concepts, ${say(0)} to ${say(1)}; chosen: ${say(low)} to ${say(high)}.`}
+      table={props.table}
+      fileName={props.fileName}
+      height={height}
+      size="small"
+      note={props.note}
+      draw={({ width }) => (
+        <Bars
+          bars={bars.map((bar, i) => {
+            const position = (i + 0.5) / bars.length;
+            return {
+              x: ((i + 0.08) / bars.length) * width,
+              width: (0.84 / bars.length) * width,
+              from: height,
+              to: height - bar.height * height,
+              title: bar.title,
+              fill: props.colour(position),
+              faint: position < low || position > high,
+            };
+          })}
+        />
+      )}
+    >
       <div class="brush-track">
         {handle("low")}
         {props.both && handle("high")}
       </div>
-    </div>
+      {props.children}
+    </ChartFrame>
   );
 }

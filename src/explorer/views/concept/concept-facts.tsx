@@ -1,14 +1,14 @@
 /** One concept in numbers, each with its definition, below the histogram of its activations. */
 import "./concept-facts.css";
 import type { ComponentChildren, JSX } from "preact";
-import { isDead } from "../../data/concept-columns.ts";
+import { activeRows, isDead } from "../../data/concept-columns.ts";
 import type { ActivationHistogram } from "../../data/dictionary-tables.ts";
 import type { OpenDictionary } from "../../stores/explorer-store.ts";
-import type { Loadable } from "../../stores/loadable.ts";
+import { valueOf, type Loadable } from "../../stores/loadable.ts";
 import type { DefinitionKey } from "../../widgets/definitions.ts";
 import { Failure } from "../../widgets/failure.tsx";
 import { MirroredHistogram } from "../../widgets/mirrored-histogram.tsx";
-import { count, fixed, percent, significant } from "../../widgets/number-text.ts";
+import { fixed, percent, significant } from "../../widgets/number-text.ts";
 import { Term } from "../../widgets/term.tsx";
 
 interface ConceptFactsProps {
@@ -20,9 +20,6 @@ interface ConceptFactsProps {
 export function ConceptFacts({ histogram, opened, concept }: ConceptFactsProps): JSX.Element {
   return (
     <aside class="concept-facts">
-      <h2>
-        <Term of="activation">Activations</Term>
-      </h2>
       {!isDead(opened.tables.concepts, concept) && (
         <Activations histogram={histogram} opened={opened} concept={concept} />
       )}
@@ -32,18 +29,14 @@ export function ConceptFacts({ histogram, opened, concept }: ConceptFactsProps):
 }
 
 function Activations({ histogram, opened, concept }: ConceptFactsProps): JSX.Element {
-  const { concepts } = opened.tables;
   return (
     <>
-      <p class="histogram-side side-image">pictures, {count(concepts.imageActive[concept]!)} active</p>
-      {histogram.state === "ready" ? (
-        <MirroredHistogram histogram={histogram.value} />
-      ) : (
-        <div class="mirrored-histogram" aria-busy={histogram.state === "loading"}>
-          <Failure content={histogram} />
-        </div>
-      )}
-      <p class="histogram-side side-text">captions, {count(concepts.textActive[concept]!)} active</p>
+      <MirroredHistogram
+        histogram={valueOf(histogram)}
+        active={activeRows(opened.tables.concepts, concept)}
+        fileName={`concept-${concept}-activations`}
+      />
+      <Failure content={histogram} />
     </>
   );
 }

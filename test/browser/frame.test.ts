@@ -1,0 +1,94 @@
+/** What every view has in common: charts with their tables and downloads, keys, search, names. */
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parse } from "csv-parse/sync";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createReferenceBackend } from "../../src/kernels/reference/backend.ts";
+import { startExplorer, type RunningExplorer } from "../../src/server/explorer.ts";
+import { launchChromium } from "./chromium.ts";
+import { makeOddStudy } from "./odd-study.ts";
+import { visit } from "./visit.ts";
+
+const application = fileURLToPath(new URL("../../dist/explorer", import.meta.url));
+let scratch: string;
+let browser: Browser;
+let explorer: RunningExplorer;
+
+beforeAll(async () => {
+  if (!existsSync(join(application, "index.html")))
+    throw new Error("the explorer is not built; run: npm run build");
+  scratch = mkdtempSync(join(tmpdir(), "viaduct-frame-"));
+  const study = await makeOddStudy(scratch, "frame", createReferenceBackend(), {
+    paired: true,
+    analysed: true,
+  });
+  explorer = await startExplorer({ study, application });
+  browser = await launchChromium();
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await explorer?.close();
+  if (scratch !== undefined) rmSync(scratch, { recursive: true, force: true });
+});
+
+describe("a chart", () => {
+  it("shows its numbers as a table and downloads as SVG, PNG and CSV, all by keyboard", async () => {
+    const { page, complaints } = await visit(browser, explorer.url, "#/concepts");
+    await page.locator(".concept-row").first().waitFor();
+    const menu = page.getByRole("button", { name: "Modality score: table and downloads" });
+    const csv: Record<string, string>[] = parse(await downloaded(page, menu, "Download CSV"), {
+      columns: true,
+    });
+    const living = /^\d+/.exec((await page.locator(".filter-count").textContent())!)![0];
+    expect(csv).toHaveLength(40);
+    expect(csv.reduce((sum, row) => sum + Number(row.concepts), 0)).toBe(Number(living));
+
+    const svg = String(await downloaded(page, menu, "Download SVG"));
+    expect(svg).toMatch(/^<svg [^>]*xmlns="http:\/\/www.w3.org\/2000\/svg"/);
+    expect(svg).toContain("<title>Modality score</title>");
+    expect(svg).not.toMatch(/ (class|style)=|var\(/);
+    const drawn = csv.filter((row) => Number(row.concepts) > 0).length;
+    expect(svg.match(/<rect/g)).toHaveLength(drawn + 1);
+
+    const png = await downloaded(page, menu, "Download PNG");
+    expect(png.subarray(1, 4).toString()).toBe("PNG");
+    expect(png.readUInt32BE(20)).toBe(3 * 30);
+
+    await menu.focus();
+    await page.keyboard.press("Enter");
+    await page.getByRole("menuitem", { name: "Show as table" }).waitFor();
+    await page.keyboard.press("Enter");
+    const table = page.getByRole("region", { name: "Table: Modality score" });
+    await table.waitFor();
+    expect(await table.locator("tbody tr").count()).toBe(40);
+    expect(page.url()).toContain("#/concepts");
+    expect(complaints).toEqual([]);
+    await page.close();
+  });
+
+  it("closes its menu with Escape without leaving the view", async () => {
+    const { page } = await visit(browser, explorer.url, "#/concept/3");
+    await page.locator(".concept-page").waitFor();
+    const url = page.url();
+    const menu = page.getByRole("button", { name: "table and downloads" }).first();
+    await menu.click();
+    await page.getByRole("menuitem").first().waitFor();
+    await page.keyboard.press("Escape");
+    await page.getByRole("menuitem").first().waitFor({ state: "hidden" });
+    expect(await menu.evaluate((button) => button === document.activeElement)).toBe(true);
+    expect(page.url()).toBe(url);
+    await page.close();
+  });
+});
+
+async function downloaded(page: Page, menu: ReturnType<Page["getByRole"]>, choice: string): Promise<Buffer> {
+  await menu.click();
+  const download = page.waitForEvent("download");
+  await page.getByRole("menuitem", { name: choice }).click();
+  return readFile(await (await download).path());
+}
