@@ -29,3 +29,7 @@ export { trainStudy, type TrainSpec, type TrainResult } from "./pipeline/train.t
 export { analyzeStudy } from "./pipeline/analyze.ts";
 export { compareDictionaries, type Comparison } from "./pipeline/compare.ts";
 export { startExplorer } from "./server/explorer.ts";
+export { loadEncoder } from "./pipeline/encoders/load-encoder.ts";
+export type { EncoderChoice, EncoderEffects, LoadedEncoder } from "./pipeline/encoders/encoder-choice.ts";
+export type { Encoder, ImageTower, Pixels, TextTower } from "./encoders/encoder.ts";
+export { encoderPresets } from "./encoders/presets/registry.ts";

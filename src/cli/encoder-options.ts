@@ -27,7 +27,10 @@ export function withEncoderOptions(command: Command): Command {
       ).choices([...encoderDtypes]),
     )
     .addOption(
-      new Option("--device <device>", "what runs it; auto: CUDA where it can be used, else the processor")
+      new Option(
+        "--device <device>",
+        "what runs it; auto: CUDA or DirectML where one works, else the processor",
+      )
         .choices(["auto", ...encoderDevices])
         .default("auto"),
     )

@@ -1,6 +1,8 @@
 /** What `doctor` finds out about the machine. */
 import { availableParallelism, cpus, totalmem } from "node:os";
 import { describeEngine, type EngineFacts } from "../platform/node/cpu-backend.ts";
+import { embeddingParts, type EmbeddingParts } from "../platform/node/embedding-parts.ts";
+import { cachedEncoders, type CachedEncoders } from "../pipeline/encoders/cached-encoders.ts";
 import { packageVersion } from "../platform/node/files/package-version.ts";
 import { table } from "./output.ts";
 
@@ -13,6 +15,7 @@ export interface Machine {
   readonly cores: number;
   readonly memoryGiB: number;
   readonly engine: EngineFacts;
+  readonly embedding: EmbeddingParts & CachedEncoders;
 }
 
 /** Releases that the package is tested on; newer ones should work. */
@@ -29,11 +32,12 @@ export async function examineMachine(): Promise<Machine> {
     cores: availableParallelism(),
     memoryGiB: Math.round((totalmem() / 2 ** 30) * 10) / 10,
     engine: await describeEngine(),
+    embedding: { ...(await embeddingParts()), ...cachedEncoders() },
   };
 }
 
 export function renderMachine(machine: Machine): string {
-  const { engine } = machine;
+  const { engine, embedding } = machine;
   const lines = [
     table(
       ["what", "found"],
@@ -54,10 +58,28 @@ export function renderMachine(machine: Machine): string {
             ? "WebAssembly"
             : `${engine.blas.name} (${engine.blas.path}), the fastest kind`,
         ],
+        ["onnxruntime-node", onnxruntimeLine(embedding)],
+        ["sharp", embedding.sharp ?? "not installed"],
+        ["models", modelsLine(embedding)],
       ],
     ),
   ];
   if (engine.advice !== undefined)
     lines.push("", `A BLAS library would make the dense product about twice as fast: ${engine.advice}`);
+  if (embedding.onnxruntime === null || embedding.sharp === null) {
+    lines.push("", "Embedding pictures and captions needs both packages: npm install onnxruntime-node sharp");
+  }
   return lines.join("\n");
+}
+
+function onnxruntimeLine({ onnxruntime }: EmbeddingParts): string {
+  if (onnxruntime === null) return "not installed";
+  const { version, devices, withoutLibraries } = onnxruntime;
+  const more = withoutLibraries.length > 0 ? `; ${withoutLibraries.join(", ")} libraries missing` : "";
+  return `${version}: ${devices.join(", ")}${more}`;
+}
+
+function modelsLine({ cache, encoders }: CachedEncoders): string {
+  const names = encoders.map(({ alias, dtype }) => `${alias} (${dtype})`);
+  return `${names.length === 0 ? "none" : names.join(", ")} in ${cache}`;
 }

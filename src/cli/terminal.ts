@@ -27,7 +27,7 @@ function liveLine(stream: NodeJS.WriteStream): Watch {
         start = { at: performance.now(), done: report.done };
         bar = new SingleBar(
           {
-            format: "{stage} {bar} {percentage} % · {value}/{total} {unit} · {rate}/s · {left} left{values}",
+            format: "{stage} {bar} {percentage} % · {amount} · {rate}/s · {left} left{values}",
             stream,
             hideCursor: true,
             clearOnComplete: true,
@@ -37,14 +37,20 @@ function liveLine(stream: NodeJS.WriteStream): Watch {
           },
           Presets.shades_classic,
         );
-        bar.start(report.total, report.done, { stage, unit: report.unit, rate: "–", left: "–", values: "" });
+        bar.start(report.total, report.done, {
+          stage,
+          amount: amount(report),
+          rate: "–",
+          left: "–",
+          values: "",
+        });
       }
       const { rate, left } = pace(report, start);
       bar.setTotal(report.total);
       bar.update(report.done, {
         stage,
-        unit: report.unit,
-        rate: rate === null ? "–" : compact(rate),
+        amount: amount(report),
+        rate: rate === null ? "–" : report.unit === "bytes" ? bytes(rate) : compact(rate),
         left: left === null ? "–" : duration(left),
         values: Object.entries(report.values ?? {})
           .filter(([, value]) => Number.isFinite(value))
@@ -102,6 +108,17 @@ const labels: Readonly<Record<string, (value: number) => string>> = {
 
 function label(name: string, value: number): string {
   return labels[name]?.(value) ?? `${name} ${compact(value)}`;
+}
+
+function amount({ done, total, unit }: ProgressReport): string {
+  return unit === "bytes" ? `${bytes(done)} of ${bytes(total)}` : `${done}/${total} ${unit}`;
+}
+
+/** In units of 1000, as downloads are counted. */
+export function bytes(count: number): string {
+  if (count < 1e5) return `${(count / 1e3).toFixed(1)} kB`;
+  if (count < 1e9) return `${(count / 1e6).toFixed(count < 1e7 ? 1 : 0)} MB`;
+  return `${(count / 1e9).toFixed(2)} GB`;
 }
 
 function compact(value: number): string {

@@ -6,7 +6,7 @@ export function doctorVerb(program: Command): void {
     .command("doctor")
     .summary("what this machine offers")
     .description(
-      "Says what this machine offers: Node, cores, memory, SIMD, the dense product, and how to get a faster one.",
+      "Says what this machine offers: Node, cores, memory, SIMD, the dense product, and how to get a faster one; what is there for embedding.",
     )
     .option("--json", "print the same as JSON and nothing else")
     .action(async ({ json }: { readonly json?: boolean }) => {

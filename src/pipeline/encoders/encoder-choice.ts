@@ -13,7 +13,7 @@ export interface EncoderChoice {
   readonly spec: string;
   /** Number type of the weights; by default fp32, which is the reference, where there is one. */
   readonly dtype?: EncoderDtype;
-  /** Default `auto`: CUDA where it can be used, the processor elsewhere. */
+  /** Default `auto`: CUDA or DirectML where one works, the processor elsewhere. */
   readonly device?: EncoderDevice | "auto";
   /** Commit, tag or branch of the hub repository; by default the preset's. */
   readonly revision?: string;

@@ -152,7 +152,7 @@ async function probe(ort: Ort, provider: string): Promise<void> {
 }
 
 /** Asking ONNX Runtime itself would print an error where they are not. */
-function cudaIsInstalled(): boolean {
+export function cudaIsInstalled(): boolean {
   const folder = join(dirname(createRequire(import.meta.url).resolve("onnxruntime-node")), "..", "bin");
   if (!existsSync(folder)) return false;
   return readdirSync(folder, { recursive: true, encoding: "utf8" }).some((path) =>

@@ -84,6 +84,16 @@ export async function hubFiles(
   return { folder: snapshotFolder(cache, name, at), commit: at, downloaded };
 }
 
+/** Whether every one of the files is in the cache. */
+export function areCached(
+  repository: HubRepository,
+  paths: readonly string[],
+  { cache }: Pick<HubSettings, "cache">,
+): boolean {
+  const commit = cachedCommit(cache, repository);
+  return commit !== undefined && paths.every((path) => isThere(cache, repository.name, commit, path));
+}
+
 /** Follows links: one whose blob was removed counts as missing. */
 function isThere(cache: string, repository: string, commit: string, path: string): boolean {
   const file = join(snapshotFolder(cache, repository, commit), ...path.split("/"));
