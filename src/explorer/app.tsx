@@ -3,8 +3,11 @@ import "./frame/page.css";
 import { useEffect } from "preact/hooks";
 import type { JSX } from "preact";
 import { useServices } from "./explorer-context.ts";
-import { onKey } from "./keyboard.ts";
 import { valueOf } from "./stores/loadable.ts";
+import { Help } from "./frame/help.tsx";
+import { onKey } from "./frame/keyboard.ts";
+import { usePageShortcuts } from "./frame/page-shortcuts.ts";
+import { focusView, viewElementId } from "./frame/use-view-focus.ts";
 import { Overview } from "./frame/overview.tsx";
 import { TopBar } from "./frame/top-bar.tsx";
 import { ViewFrame } from "./frame/view-frame.tsx";
@@ -13,16 +16,17 @@ import { Notice } from "./widgets/notice.tsx";
 import { DefinitionPopover } from "./widgets/term.tsx";
 
 export function App(): JSX.Element {
-  const { explorer, views } = useServices();
+  const { explorer, views, shortcuts, announcer } = useServices();
   const study = explorer.study.value;
   const address = explorer.address.value;
   const setProblem = valueOf(study)?.set.problem ?? null;
 
   useEffect(() => {
-    const listener = (event: KeyboardEvent) => onKey(event, explorer);
+    const listener = (event: KeyboardEvent) => onKey(event, shortcuts);
     document.addEventListener("keydown", listener);
     return () => document.removeEventListener("keydown", listener);
-  }, [explorer]);
+  }, [shortcuts]);
+  usePageShortcuts();
 
   useEffect(() => {
     const name = valueOf(study)?.name ?? "";
@@ -48,6 +52,9 @@ export function App(): JSX.Element {
   }
   return (
     <div class="page">
+      <button type="button" class="skip-link" onClick={focusView}>
+        Skip to the view
+      </button>
       <TopBar />
       <Overview />
       {setProblem !== null && (
@@ -55,10 +62,14 @@ export function App(): JSX.Element {
           {setProblem}
         </p>
       )}
-      <main class="page-view">
+      <main class="page-view" id={viewElementId}>
         <ViewFrame />
       </main>
+      <p class="visually-hidden" role="status">
+        {announcer.text}
+      </p>
       <DefinitionPopover />
+      <Help />
     </div>
   );
 }

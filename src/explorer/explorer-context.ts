@@ -1,9 +1,13 @@
 /** The explorer's state for every view, and loading what one view needs. */
+import type { Signal } from "@preact/signals";
 import { createContext } from "preact";
 import { useContext, useEffect, useState } from "preact/hooks";
+import type { HelpPage } from "./frame/help.tsx";
 import type { ViewCode } from "./frame/view-code.ts";
+import type { Announcer } from "./stores/announcer.ts";
 import type { Explorer, OpenDictionary } from "./stores/explorer-store.ts";
 import { failed, loading, ready, type Loadable } from "./stores/loadable.ts";
+import type { Shortcuts } from "./stores/shortcuts.ts";
 import type { ThemeStore } from "./stores/theme-store.ts";
 import type { Views } from "./views/registry.ts";
 
@@ -12,6 +16,10 @@ export interface ExplorerServices {
   views: Views;
   code: ViewCode;
   theme: ThemeStore;
+  shortcuts: Shortcuts;
+  announcer: Announcer;
+  /** The page of the help that is open; null: none. */
+  help: Signal<HelpPage | null>;
 }
 
 export const ExplorerContext = createContext<ExplorerServices | null>(null);

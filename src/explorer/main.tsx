@@ -2,14 +2,16 @@
 import "./styles/theme.css";
 import "./styles/base.css";
 import "./styles/controls.css";
-import { effect } from "@preact/signals";
+import { effect, signal } from "@preact/signals";
 import { render } from "preact";
 import { App } from "./app.tsx";
 import { httpSource } from "./data/http-source.ts";
 import { ExplorerContext } from "./explorer-context.ts";
 import { createViewCode } from "./frame/view-code.ts";
 import { modalityGradient } from "./map/modality-colours.ts";
+import { createAnnouncer } from "./stores/announcer.ts";
 import { createExplorer } from "./stores/explorer-store.ts";
+import { createShortcuts } from "./stores/shortcuts.ts";
 import { createThemeStore } from "./stores/theme-store.ts";
 import { views } from "./views/registry.ts";
 
@@ -50,8 +52,18 @@ const explorer = createExplorer({
   schedule: (work) => setTimeout(work, 0),
 });
 
+const services = {
+  explorer,
+  views,
+  code: createViewCode(),
+  theme,
+  shortcuts: createShortcuts(),
+  announcer: createAnnouncer(),
+  help: signal(null),
+};
+
 render(
-  <ExplorerContext.Provider value={{ explorer, views, code: createViewCode(), theme }}>
+  <ExplorerContext.Provider value={services}>
     <App />
   </ExplorerContext.Provider>,
   document.getElementById("app")!,

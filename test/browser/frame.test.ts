@@ -86,6 +86,58 @@ describe("a chart", () => {
   });
 });
 
+describe("the keyboard", () => {
+  it("lists the keys that hold in a view, and what the numbers mean", async () => {
+    const { page, complaints } = await visit(browser, explorer.url, "#/concept/3");
+    await page.locator(".concept-page").waitFor();
+    await page.keyboard.press("?");
+    const help = page.getByRole("dialog", { name: "Help" });
+    await help.getByText("next concept in the list").waitFor();
+    expect(
+      await help.locator("dl > div", { hasText: "next concept" }).locator("kbd").allTextContents(),
+    ).toEqual(["j", "→"]);
+    await help.getByRole("button", { name: "Words and numbers" }).click();
+    await help.getByLabel("Filter the words").fill("benjamini");
+    await expect.poll(() => help.locator("dt").allTextContents()).toEqual(["q-value"]);
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("Escape");
+    await help.waitFor({ state: "detached" });
+    expect(page.url()).toContain("#/concept/3");
+    expect(complaints).toEqual([]);
+    await page.close();
+  });
+
+  it("goes to views, and the focus goes along: to a page, and back to the row it was opened from", async () => {
+    const { page } = await visit(browser, explorer.url, "#/map");
+    await page.locator("canvas.map-overlay").waitFor();
+    await page.keyboard.press("g");
+    await page.keyboard.press("c");
+    await page.locator(".concept-row").first().waitFor();
+    expect(await page.locator("[role=status]").first().textContent()).toContain("Concepts");
+    await page.keyboard.press("j");
+    await page.keyboard.press("j");
+    const row = page.locator(".concept-row:focus");
+    await expect.poll(() => row.count()).toBe(1);
+    const concept = await row.locator(".concept-number").textContent();
+    await page.keyboard.press("Enter");
+    await page.locator(".concept-page:focus").waitFor();
+    expect(await page.locator("[role=status]").first().textContent()).toBe(`Concept ${concept}`);
+    await page.keyboard.press("Escape");
+    await expect.poll(() => row.locator(".concept-number").textContent()).toBe(concept);
+    await page.close();
+  });
+
+  it("skips the bar at the top", async () => {
+    const { page } = await visit(browser, explorer.url, "#/concepts");
+    await page.locator(".concept-row").first().waitFor();
+    await page.keyboard.press("Tab");
+    await page.keyboard.press("Enter");
+    await page.keyboard.press("Tab");
+    expect(await page.evaluate(() => document.activeElement?.closest("main") !== null)).toBe(true);
+    await page.close();
+  });
+});
+
 async function downloaded(page: Page, menu: ReturnType<Page["getByRole"]>, choice: string): Promise<Buffer> {
   await menu.click();
   const download = page.waitForEvent("download");

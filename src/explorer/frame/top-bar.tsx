@@ -11,7 +11,7 @@ import { Navigation } from "./navigation.tsx";
 const themeIcons = { system: "auto", light: "sun", dark: "moon" } as const;
 
 export function TopBar(): JSX.Element {
-  const { explorer, theme } = useServices();
+  const { explorer, theme, help } = useServices();
   const study = valueOf(explorer.study.value);
   const dictionary = explorer.dictionary.value;
   const choice = theme.choice.value;
@@ -48,6 +48,15 @@ export function TopBar(): JSX.Element {
         </label>
       )}
       <Navigation />
+      <button
+        type="button"
+        class="icon-button"
+        aria-label="Help: keys, and what the numbers mean"
+        title="Help: keys, and what the numbers mean ( ? )"
+        onClick={() => (help.value = "keys")}
+      >
+        <Icon name="help" />
+      </button>
       <button
         type="button"
         class="icon-button"

@@ -5,6 +5,7 @@ import { useServices } from "../explorer-context.ts";
 import { valueOf } from "../stores/loadable.ts";
 import { Notice } from "../widgets/notice.tsx";
 import type { View } from "../views/view.ts";
+import { useViewFocus } from "./use-view-focus.ts";
 import { dictionaryProblem } from "./dictionary-problem.tsx";
 
 export function ViewFrame(): JSX.Element {
@@ -17,6 +18,7 @@ export function ViewFrame(): JSX.Element {
 function Shown({ view }: { view: View }): JSX.Element {
   const { explorer, views, code } = useServices();
   const loaded = code.of(view).value;
+  useViewFocus(loaded.state === "ready");
   // Once something is on the screen, so that changing to another view waits for nothing.
   useEffect(() => {
     if (loaded.state === "loading") return undefined;

@@ -3,13 +3,15 @@ import "./concept-filters.css";
 import type { JSX } from "preact";
 import { useMemo } from "preact/hooks";
 import { useServices } from "../explorer-context.ts";
-import { filterInputId } from "../keyboard.ts";
+import { focusView } from "../frame/use-view-focus.ts";
 import { cssColour, modalityColour, modalityWords } from "../map/modality-colours.ts";
 import { noFilter } from "../stores/concept-selection.ts";
 import type { OpenDictionary } from "../stores/explorer-store.ts";
 import { count, counted, fixed, significant } from "../widgets/number-text.ts";
 import { RangeBrush } from "../widgets/range-brush.tsx";
 import { energyScale, type EnergyScale } from "./energy-scale.ts";
+
+export const filterInputId = "concept-filter";
 
 const bins = 40;
 
@@ -31,6 +33,16 @@ export function ConceptFilters({ opened }: { opened: OpenDictionary | null }): J
         aria-label="Filter concepts by caption, file or number"
         value={filter.text}
         onInput={(event) => explorer.setFilter({ text: event.currentTarget.value })}
+        onKeyDown={(event) => {
+          const first = explorer.beside(-1, 0);
+          if (first === null || (event.key !== "ArrowDown" && event.key !== "Enter")) return;
+          event.preventDefault();
+          if (event.key === "Enter") explorer.navigate({ view: "concept", concept: first });
+          else {
+            explorer.navigate({ concept: first }, "replace");
+            requestAnimationFrame(focusView);
+          }
+        }}
       />
       <div class="filter-range">
         <RangeBrush

@@ -19,9 +19,11 @@ import { significant } from "../widgets/number-text.ts";
 import { Picture, shortened } from "../widgets/picture.tsx";
 import { ConceptCard } from "./concept-card.tsx";
 import { ConceptFilters } from "./concept-filters.tsx";
+import { useConceptWalk } from "./use-concept-walk.ts";
 import { MapLegend } from "./map-legend.tsx";
 
 export function MapView({ opened }: { opened: OpenDictionary | null }): JSX.Element {
+  useConceptWalk("list");
   return (
     <div class="map-view">
       <div class="map-side">

@@ -16,6 +16,7 @@ import { count, fixed } from "../../widgets/number-text.ts";
 import { shortened } from "../../widgets/picture.tsx";
 import { Term } from "../../widgets/term.tsx";
 import type { ViewProps } from "../view.ts";
+import { useConceptWalk } from "../use-concept-walk.ts";
 import { BridgeList } from "./bridge-list.tsx";
 import { ConceptExamples, readExamples } from "./concept-examples.tsx";
 import { ConceptFacts } from "./concept-facts.tsx";
@@ -43,6 +44,7 @@ function Page({ opened, concept }: { opened: OpenDictionary; concept: number }):
   const dead = isDead(concepts, concept);
   const label = dead ? undefined : opened.labels.get(concept);
   const name = conceptName(label, dead, opened.labels.givenName(concept));
+  useConceptWalk("page");
   const page = useRef<HTMLElement>(null);
   useEffect(() => {
     page.current?.scrollTo(0, 0);

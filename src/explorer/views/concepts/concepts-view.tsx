@@ -4,6 +4,7 @@ import type { JSX } from "preact";
 import { useExplorer } from "../../explorer-context.ts";
 import { activeRows, type ConceptColumn } from "../../data/concept-columns.ts";
 import { noFilter, type ConceptSort } from "../../stores/concept-selection.ts";
+import { focusView, takesFocus } from "../../frame/use-view-focus.ts";
 import type { OpenDictionary } from "../../stores/explorer-store.ts";
 import type { ViewProps } from "../view.ts";
 import type { DefinitionKey } from "../../widgets/definitions.ts";
@@ -11,9 +12,11 @@ import { Meter } from "../../widgets/meter.tsx";
 import { ModalityBar } from "../../widgets/modality-bar.tsx";
 import { Notice } from "../../widgets/notice.tsx";
 import { count, percent, significant } from "../../widgets/number-text.ts";
+import { SkeletonRows } from "../../widgets/skeleton.tsx";
 import { Term } from "../../widgets/term.tsx";
 import { VirtualRows } from "../../widgets/virtual-rows.tsx";
 import { ConceptFilters } from "../concept-filters.tsx";
+import { useConceptWalk } from "../use-concept-walk.ts";
 import { ConceptLabelLine } from "../concept-label-line.tsx";
 
 const rowHeight = 48;
@@ -30,6 +33,8 @@ const columns: readonly { column: ConceptColumn; name: string; term: DefinitionK
 export function ConceptsView({ opened }: ViewProps): JSX.Element {
   const explorer = useExplorer();
   const { sort, concept } = explorer.address.value;
+  // The focus goes along, so that it is seen and Tab goes on from there.
+  useConceptWalk("list", () => requestAnimationFrame(focusView));
   const order = explorer.selection.value?.order ?? new Uint32Array(0);
   const greatest = opened === null ? 1 : opened.tables.concepts.energy.reduce((a, b) => Math.max(a, b), 0);
   const sortBy = (column: ConceptColumn): void =>
@@ -73,7 +78,9 @@ export function ConceptsView({ opened }: ViewProps): JSX.Element {
             </span>
           ))}
         </div>
-        {opened !== null && order.length === 0 ? (
+        {opened === null ? (
+          <SkeletonRows count={30} height={rowHeight} />
+        ) : order.length === 0 ? (
           <Notice title="No concept passes the filters">
             <p>Widen the ranges, clear the text, or show dead concepts.</p>
             <button type="button" class="button" onClick={() => explorer.setFilter(noFilter)}>
@@ -88,7 +95,7 @@ export function ConceptsView({ opened }: ViewProps): JSX.Element {
             label="Concepts"
             role="list"
             render={(i) => (
-              <Row opened={opened!} concept={order[i]!} selected={order[i] === concept} greatest={greatest} />
+              <Row opened={opened} concept={order[i]!} selected={order[i] === concept} greatest={greatest} />
             )}
           />
         )}
@@ -134,6 +141,7 @@ function Row({ opened, concept, selected, greatest }: RowProps): JSX.Element {
     <a
       class={selected ? "concept-row concept-row-selected" : "concept-row"}
       href={explorer.href({ view: "concept", concept })}
+      {...(selected ? takesFocus : {})}
     >
       <ConceptLabelLine opened={opened} concept={concept} />
       <span>

@@ -3,6 +3,7 @@ import "./chart-table.css";
 import type { JSX } from "preact";
 import type { Cell, Table } from "../../stores/csv-text.ts";
 import { count, significant } from "../number-text.ts";
+import { ownKeys } from "../own-keys.ts";
 
 /** Rows on the page; the rest are in the CSV, and the table says so. */
 const longest = 500;
@@ -10,7 +11,7 @@ const longest = 500;
 export function ChartTable({ table, label }: { table: Table; label: string }): JSX.Element {
   const shown = table.rows.slice(0, longest);
   return (
-    <div class="chart-table" tabIndex={0} role="region" aria-label={`Table: ${label}`}>
+    <div class="chart-table" tabIndex={0} {...ownKeys} role="region" aria-label={`Table: ${label}`}>
       <table>
         <thead>
           <tr>

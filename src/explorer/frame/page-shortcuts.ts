@@ -1,0 +1,39 @@
+/** The keys that hold everywhere. */
+import { useServices } from "../explorer-context.ts";
+import type { Shortcut } from "../stores/shortcuts.ts";
+import { filterInputId } from "../views/concept-filters.tsx";
+import type { View } from "../views/view.ts";
+import { useShortcuts } from "./use-shortcuts.ts";
+
+export function usePageShortcuts(): void {
+  const { explorer, views, help } = useServices();
+  const view: View = views[explorer.address.value.view];
+  useShortcuts("Everywhere", [
+    {
+      keys: ["/"],
+      does: "search",
+      run() {
+        const focus = (): void => document.getElementById(filterInputId)?.focus();
+        if (document.getElementById(filterInputId) === null) {
+          explorer.navigate({ view: "concepts" });
+          requestAnimationFrame(focus);
+        } else focus();
+      },
+    },
+    { keys: ["?"], does: "this help", run: () => void (help.value = "keys") },
+    {
+      keys: ["Escape"],
+      does: view.navigation === "listed" ? "close what is open" : "back to where it was opened from",
+      run() {
+        if (view.navigation === "listed") return false;
+        explorer.leave();
+      },
+    },
+  ]);
+  useShortcuts(
+    "Views",
+    Object.values(views).flatMap(({ name, title, key }): Shortcut[] =>
+      key === null ? [] : [{ keys: [`g ${key}`], does: title, run: () => explorer.navigate({ view: name }) }],
+    ),
+  );
+}
