@@ -1,6 +1,6 @@
 /** Writes the tables of an embedding set. */
 import { join } from "node:path";
-import type { PairTable } from "../base/rows.ts";
+import type { Modality, PairTable } from "../base/rows.ts";
 import { writeCsv } from "../formats/csv.ts";
 import { parquetColumn, writeParquet } from "../formats/parquet.ts";
 import { writeFileAtomic } from "../platform/node/files/write-file.ts";
@@ -42,13 +42,33 @@ export async function writePairs(path: string, pairs: PairTable): Promise<void> 
   await writeFileAtomic(path, bytes);
 }
 
-/** Which input rows were left out and why; nothing is written when there are none. */
-export async function writeDropped(folder: string, image: CheckedRows, text: CheckedRows): Promise<boolean> {
-  if (image.dropped.length + text.dropped.length === 0) return false;
-  const rows = [
-    ...image.dropped.map(({ row, reason }) => ["image", row, reason] as const),
-    ...text.dropped.map(({ row, reason }) => ["text", row, reason] as const),
+/** A picture or caption that never became a row. */
+export interface DroppedInput {
+  readonly modality: Modality;
+  /** Its number in the input, from 0; null where it was never found. */
+  readonly row: number | null;
+  readonly reason: string;
+  /** The picture's name. */
+  readonly file: string;
+}
+
+/**
+ * What of the input was left out and why; nothing is written when there is nothing. Sets made from
+ * pictures have a column of their names as well.
+ */
+export async function writeDropped(
+  folder: string,
+  image: CheckedRows,
+  text: CheckedRows,
+  inputs?: readonly DroppedInput[],
+): Promise<boolean> {
+  const rows: (string | number | null)[][] = [
+    ...image.dropped.map(({ row, reason }) => ["image", row, reason]),
+    ...text.dropped.map(({ row, reason }) => ["text", row, reason]),
+    ...(inputs ?? []).map(({ modality, row, reason, file }) => [modality, row, reason, file]),
   ];
-  await writeFileAtomic(join(folder, setLayout.dropped), writeCsv(["modality", "row", "reason"], rows));
+  if (rows.length === 0) return false;
+  const header = ["modality", "row", "reason", ...(inputs ? ["file"] : [])];
+  await writeFileAtomic(join(folder, setLayout.dropped), writeCsv(header, rows));
   return true;
 }

@@ -21,6 +21,7 @@ import { writeJson } from "../platform/node/files/write-file.ts";
 import {
   setKind,
   setSchemaVersion,
+  type EmbeddedReport,
   type EmbeddingSetManifest,
   type ImportReport,
   type ModalityReport,
@@ -33,7 +34,7 @@ import type { ImportOptions } from "./import-options.ts";
 import { renumberPairs, repeatedPairs, unpairedRows } from "./import-pairs.ts";
 import { checkPictures } from "./import-pictures.ts";
 import { copyRows, type CheckedRows } from "./import-rows.ts";
-import { writeDropped, writeItems, writePairs } from "./import-tables.ts";
+import { writeDropped, writeItems, writePairs, type DroppedInput } from "./import-tables.ts";
 
 export type { ImportOptions } from "./import-options.ts";
 export { renderImportReport } from "./import-report.ts";
@@ -79,6 +80,19 @@ export function setFolder(force: boolean): StagedFolderOptions {
   };
 }
 
+/** What `embed` knows of a set beyond its rows. */
+export interface EmbeddedSet {
+  readonly report: EmbeddedReport;
+  /** Pictures and captions that never became rows. */
+  readonly dropped: readonly DroppedInput[];
+  /** Folder in which the set is put together. */
+  readonly staging: string;
+  /** Puts further files into the set's folder; returns their names. */
+  addFiles(folder: string): Promise<readonly string[]>;
+  /** Called when the set is complete in `folder` and before it is put in its place. */
+  beforePublishing(folder: string): Promise<void>;
+}
+
 export interface SetToWrite {
   readonly out: string;
   readonly force: boolean;
@@ -88,15 +102,17 @@ export interface SetToWrite {
   /** What made the rows, where it was Viaduct. */
   readonly encoder?: EncoderRecord | null;
   readonly dropInvalid: boolean;
+  readonly embedded?: EmbeddedSet;
 }
 
 /** Checks the inputs row by row and writes them as an embedding set. */
 export async function writeSet(
   inputs: ImportInputs,
-  { out, force, root, model, encoder = null, dropInvalid }: SetToWrite,
+  { out, force, root, model, encoder = null, dropInvalid, embedded }: SetToWrite,
   effects: ImportEffects,
 ): Promise<Imported> {
-  const manifest = await publishFolder(out, setFolder(force), async (staging) => {
+  const place = { ...setFolder(force), ...(embedded ? { staging: embedded.staging } : {}) };
+  const manifest = await publishFolder(out, place, async (staging) => {
     const { image, text } = await copyBoth(inputs, staging, dropInvalid, effects);
     const items = {
       image: keepItems(inputs.image.items, image.kept),
@@ -106,7 +122,8 @@ export async function writeSet(
     await writeItems(join(staging, setLayout.imageItems), items.image);
     await writeItems(join(staging, setLayout.textItems), items.text);
     await writePairs(join(staging, setLayout.pairs), pairs);
-    const anyDropped = await writeDropped(staging, image, text);
+    const anyDropped = await writeDropped(staging, image, text, embedded?.dropped);
+    const added = (await embedded?.addFiles(staging)) ?? [];
     const report: ImportReport = {
       image: modalityReport(inputs, "image", image, items.image, pairs),
       text: modalityReport(inputs, "text", text, items.text, pairs),
@@ -125,10 +142,11 @@ export async function writeSet(
         effects.signal,
       ),
       leftOutColumns: [...inputs.leftOutColumns],
+      embedded: embedded?.report ?? null,
     };
     const { images, texts, imageItems, textItems, pairs: pairTable, dropped } = setLayout;
     const written = [images, texts, imageItems, textItems, pairTable];
-    const files = await listFiles(staging, anyDropped ? [...written, dropped] : written);
+    const files = await listFiles(staging, [...written, ...(anyDropped ? [dropped] : []), ...added]);
     const made: EmbeddingSetManifest = {
       schemaVersion: setSchemaVersion,
       kind: setKind,
@@ -146,6 +164,7 @@ export async function writeSet(
       files,
     };
     await writeJson(join(staging, setLayout.manifest), made);
+    await embedded?.beforePublishing(staging);
     return made;
   });
   return { path: resolve(out), manifest, report: manifest.report };

@@ -35,6 +35,56 @@ export const modalityReport = z.object({
 });
 export type ModalityReport = z.infer<typeof modalityReport>;
 
+/** A count with the first few names. */
+const namedCount = z.object({ count: z.int(), first: z.array(z.string()) });
+
+/** What `embed` found of pictures and captions. */
+export const embeddedReport = z.object({
+  /** What the pictures and the captions came from, for people. */
+  from: z.string(),
+  captionsFrom: z.string().nullable(),
+  pictures: z.object({
+    /** Pictures that the input names and that are there. */
+    found: z.int(),
+    embedded: z.int(),
+    /** Left out: files that are no pictures, are damaged, or give no usable embedding. */
+    unreadable: z.object({
+      count: z.int(),
+      first: z.array(z.object({ file: z.string(), reason: z.string() })),
+    }),
+    /** Named by the input and left out. */
+    missing: namedCount,
+    outside: namedCount,
+    web: namedCount,
+    cutOff: namedCount,
+    withoutCaption: z.int(),
+    withoutThumbnail: z.int(),
+    /** Files with the same bytes as an earlier one; they are kept. */
+    duplicates: z.object({
+      count: z.int(),
+      first: z.array(z.object({ file: z.string(), of: z.string() })),
+    }),
+  }),
+  captions: z.object({
+    embedded: z.int(),
+    /** Of those, texts without pictures. */
+    alone: z.int(),
+    /** Left out: nothing but blanks; of a picture that is not there; of one that cannot be read. */
+    empty: namedCount,
+    withoutPicture: namedCount,
+    ofUnreadable: z.int(),
+  }),
+  /** Files of the folder that were not looked at, by ending. */
+  otherFiles: z.record(z.string(), z.int()),
+  /** At most so many pictures were asked for; null: all. */
+  limit: z.int().nullable(),
+  /** Pictures, or texts, that went through a tower together. */
+  batch: z.int(),
+  /** encoder.json as it was in force: preparation of pictures, tokenizing, pooling. */
+  description: z.record(z.string(), z.unknown()),
+});
+export type EmbeddedReport = z.infer<typeof embeddedReport>;
+
 export const importReport = z.object({
   image: modalityReport,
   text: modalityReport,
@@ -63,6 +113,8 @@ export const importReport = z.object({
   }),
   /** Columns of item tables that were not kept. */
   leftOutColumns: z.array(z.object({ file: z.string(), column: z.string(), reason: z.string() })),
+  /** null where the embeddings were imported. */
+  embedded: embeddedReport.nullable().default(null),
 });
 export type ImportReport = z.infer<typeof importReport>;
 

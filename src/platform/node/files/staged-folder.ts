@@ -22,6 +22,8 @@ export interface StagedFolderOptions {
   readonly known: readonly string[];
   /** What the folder is, for messages: "embedding set". */
   readonly noun: string;
+  /** Where it is filled, on the same volume; what a killed process left there is removed. Default: a new name beside its place. */
+  readonly staging?: string;
 }
 
 const endings = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
@@ -34,7 +36,9 @@ export async function publishFolder<T>(
 ): Promise<T> {
   const target = resolve(out);
   await checkTarget(target, out, options);
-  const staging = join(dirname(target), `.${basename(target)}.partial-${randomUUID().slice(0, 8)}`);
+  const beside = join(dirname(target), `.${basename(target)}.partial-${randomUUID().slice(0, 8)}`);
+  const { staging = beside } = options;
+  if (staging !== beside) await rm(staging, { recursive: true, force: true });
   await makeFolder(staging, out);
   const stopWatching = removeOnExit(staging);
   try {
