@@ -14,6 +14,8 @@ export { decodeCodes, encodeRows } from "./learners/codes.ts";
 export { toSaelens, fromSaelens } from "./learners/saelens.ts";
 export { createCpuBackend, describeEngine, type CpuBackendOptions } from "./platform/node/cpu-backend.ts";
 export { importEmbeddings, renderImportReport, type ImportOptions } from "./pipeline/import.ts";
+export { embedPictures, type EmbedEffects, type EmbedOptions } from "./pipeline/embed/embed.ts";
+export { renderEmbedReport } from "./pipeline/embed/render-report.ts";
 export { openEmbeddingSet, type EmbeddingSet } from "./pipeline/embedding-set.ts";
 export { openStudy, type Study } from "./pipeline/study.ts";
 export {
@@ -29,6 +31,7 @@ export { trainStudy, type TrainSpec, type TrainResult } from "./pipeline/train.t
 export { analyzeStudy } from "./pipeline/analyze.ts";
 export { compareDictionaries, type Comparison } from "./pipeline/compare.ts";
 export { startExplorer } from "./server/explorer.ts";
+export { embedPicture, embedTexts } from "./pipeline/encoders/embed-one.ts";
 export { loadEncoder } from "./pipeline/encoders/load-encoder.ts";
 export type { EncoderChoice, EncoderEffects, LoadedEncoder } from "./pipeline/encoders/encoder-choice.ts";
 export type { Encoder, ImageTower, Pixels, TextTower } from "./encoders/encoder.ts";

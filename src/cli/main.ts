@@ -7,6 +7,7 @@ import { analyzeVerb } from "./verbs/analyze.ts";
 import { compareVerb } from "./verbs/compare.ts";
 import { demoVerb } from "./verbs/demo.ts";
 import { doctorVerb } from "./verbs/doctor.ts";
+import { embedVerb } from "./verbs/embed.ts";
 import { explainVerb } from "./verbs/explain.ts";
 import { exploreVerb } from "./verbs/explore.ts";
 import { importVerb } from "./verbs/import.ts";
@@ -26,6 +27,7 @@ const program = new Command("viaduct")
 
 for (const verb of [
   demoVerb,
+  embedVerb,
   importVerb,
   joinVerb,
   trainVerb,

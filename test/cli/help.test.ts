@@ -7,6 +7,7 @@ import { scratchFolder, viaduct } from "./command.ts";
 const here = scratchFolder();
 const verbs = [
   "demo",
+  "embed",
   "import",
   "join",
   "train",

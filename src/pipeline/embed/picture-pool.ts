@@ -32,7 +32,7 @@ export function openPicturePool(threads: number, options: PreparationOptions): P
   const awaited = new Map<number, { give(result: PictureResult): void; fail(error: Error): void }>();
   const fail = (error: Error): void => {
     failure ??= error;
-    for (const { fail: tell } of awaited.values()) tell(failure);
+    for (const waits of awaited.values()) waits.fail(failure);
     awaited.clear();
   };
   const pool: Thread[] = Array.from({ length: threads }, () => {
@@ -77,7 +77,7 @@ export function openPicturePool(threads: number, options: PreparationOptions): P
         const thread = pool.reduce((least, one) => (one.underWay < least.underWay ? one : least));
         const job: PictureJob = { id: jobs++, path, start, bytes };
         thread.underWay++;
-        thread.worker.postMessage(job);
+        thread.worker.postMessage(job, []);
         asked.push(job.id);
       };
       while (asked.length < window) {

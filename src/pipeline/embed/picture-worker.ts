@@ -26,7 +26,7 @@ async function work(): Promise<void> {
   for (let job = waiting.shift(); job !== undefined; job = waiting.shift()) {
     const result = await (await prepare)(job);
     const answer: PictureAnswer = { id: job.id, ...result };
-    if ("problem" in result) port?.postMessage(answer);
+    if ("problem" in result) port?.postMessage(answer, []);
     else port?.postMessage(answer, [result.input.buffer]);
   }
   busy--;

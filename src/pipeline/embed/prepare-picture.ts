@@ -50,7 +50,7 @@ export async function createFilePreparation({ image, thumbnails }: PreparationOp
       const sha256 = createHash("sha256").update(bytes).digest("hex");
       const pixels = await decodePicture(bytes, { transparency: image.transparency });
       const input = prepare(pixels) as Float32Array<ArrayBuffer>;
-      return { input, sha256, thumbnails: thumbnails ? await both(sharp, pixels) : null };
+      return { input, sha256, thumbnails: thumbnails ? await both(sharp, pixels, bytes) : null };
     } catch (error) {
       if (error instanceof ViaductError && error.code === "missing-part") throw error;
       return { problem: oneLine(error) };
@@ -78,9 +78,10 @@ async function readPicture({ path, start, bytes }: PicturePlace): Promise<Uint8A
 async function both(
   sharp: Sharp,
   { data, width, height }: { data: Uint8Array | Uint8ClampedArray; width: number; height: number },
+  file: Uint8Array,
 ): Promise<Thumbnails | null> {
   const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
-  return thumbnailsOfPixels(sharp, { data: bytes, width, height, channels: 3 }).catch(() => null);
+  return thumbnailsOfPixels(sharp, { data: bytes, width, height, channels: 3 }, file).catch(() => null);
 }
 
 function oneLine(error: unknown): string {

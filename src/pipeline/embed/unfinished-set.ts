@@ -55,7 +55,13 @@ export interface UnfinishedSet {
   readonly staging: string;
   /** Shards of the kind that are done: those numbered below. */
   done(kind: ShardKind): number;
-  writeShard(kind: ShardKind, at: number, rows: Float32Array, dimension: number, record: unknown): Promise<void>;
+  writeShard(
+    kind: ShardKind,
+    at: number,
+    rows: Float32Array,
+    dimension: number,
+    record: unknown,
+  ): Promise<void>;
   record<T>(kind: ShardKind, at: number, parse: (value: unknown, name: string) => T): Promise<T>;
   matrix(kind: ShardKind, at: number): string;
   /** Notes that the set in `staging` is complete. */
@@ -192,7 +198,10 @@ async function requireSame(
     throw refuse(told(option, options[option] ?? null), `this run has ${told(option, value)}: use the same`);
   }
   if (encoder !== plan.encoder) {
-    throw refuse("other files of the model", "its towers or their description have changed since: put them back");
+    throw refuse(
+      "other files of the model",
+      "its towers or their description have changed since: put them back",
+    );
   }
   if (pictures.sha256 !== plan.pictures.sha256) {
     const before = (await readFile(join(folder, names.stamps), "utf8")).split("\n");

@@ -4,9 +4,9 @@
  */
 import { badInput } from "../../base/errors.ts";
 import { presetNamed } from "../../encoders/presets/registry.ts";
-import { decodePicture } from "../../platform/node/decode-picture.ts";
 import type { EncoderRecord } from "../../protocol/encoder-record.ts";
 import type { EncoderChoice, EncoderEffects, LoadedEncoder } from "../encoders/encoder-choice.ts";
+import { embedPicture, embedTexts } from "../encoders/embed-one.ts";
 import { loadEncoder } from "../encoders/load-encoder.ts";
 import type { EmbeddingSet } from "../embedding-set.ts";
 import type { QueryEncoder } from "./query-input.ts";
@@ -25,7 +25,7 @@ export async function openStudyEncoder(
   effects: EncoderEffects = {},
 ): Promise<StudyEncoder> {
   const loaded = await loadEncoder(encoderChoice(set, choice), effects);
-  const { encoder, description, record } = loaded;
+  const { encoder, record } = loaded;
   try {
     if (encoder.dimension !== set.embeddings.dimension) {
       throw badInput(
@@ -41,11 +41,8 @@ export async function openStudyEncoder(
   }
   return {
     loaded,
-    text: async (text) => (await encoder.text.run([text])).slice(),
-    async picture(bytes) {
-      const pixels = await decodePicture(bytes, { transparency: description.image.transparency });
-      return (await encoder.image.run(encoder.image.prepare(pixels), 1)).slice();
-    },
+    text: (text) => embedTexts(loaded, [text]),
+    picture: (bytes) => embedPicture(loaded, bytes),
     close: () => encoder.close(),
   };
 }
