@@ -6,6 +6,7 @@ import { effect, signal } from "@preact/signals";
 import { render } from "preact";
 import { App } from "./app.tsx";
 import { httpSource } from "./data/http-source.ts";
+import { browserNames, serverNames } from "./data/name-keeper.ts";
 import { ExplorerContext } from "./explorer-context.ts";
 import { createViewCode } from "./frame/view-code.ts";
 import { modalityGradient } from "./map/modality-colours.ts";
@@ -49,6 +50,10 @@ const explorer = createExplorer({
     },
   },
   views,
+  nameKeeper: ({ keepsNames, set }) =>
+    keepsNames
+      ? serverNames("data/", (address, init) => fetch(address, init))
+      : browserNames(localStorage, set.dataHash.slice(0, 16)),
   schedule: (work) => setTimeout(work, 0),
 });
 

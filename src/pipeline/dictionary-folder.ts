@@ -17,6 +17,7 @@ import {
 import { fitsSaelens, fromSaelens, toSaelens, type SaelensFolder } from "../learners/saelens.ts";
 import { listFiles, verifyFiles } from "../platform/node/files/file-list.ts";
 import { openFile } from "../platform/node/files/file-source.ts";
+import { readGivenNames } from "./given-names.ts";
 import { readJson } from "../platform/node/files/read-json.ts";
 import { writeFileAtomic, writeJson } from "../platform/node/files/write-file.ts";
 import { studyLayout, type DictionaryLayout } from "../protocol/study-layout.ts";
@@ -141,11 +142,17 @@ export async function readRun(study: string, name: string): Promise<RunRecord> {
   return readJson(path, (value) => checked(runRecord.safeParse(value), path));
 }
 
-/** What the concepts are called, c names; null where the method gave none. */
-export async function readConceptNames(study: string, name: string): Promise<readonly string[] | null> {
+/** What a concept is called: by readers, else by the method that made it; undefined where neither gave a name. */
+export async function readConceptNames(
+  study: string,
+  name: string,
+): Promise<(concept: number) => string | undefined> {
   const path = join(study, studyLayout.dictionary(name).names);
-  if (!existsSync(path)) return null;
-  return readJson(path, (value) => checked(z.array(z.string()).safeParse(value), path));
+  const given = await readGivenNames(study, name);
+  const learned = existsSync(path)
+    ? await readJson(path, (value) => checked(z.array(z.string()).safeParse(value), path))
+    : [];
+  return (concept) => given.get(concept) ?? learned[concept];
 }
 
 /** The rows that the dictionary was trained on and those it was only evaluated on. */

@@ -4,6 +4,7 @@ import { isAbsolute, join, resolve } from "node:path";
 import { badInput } from "../base/errors.ts";
 import { sha256Of } from "../platform/node/files/file-list.ts";
 import { stabilityRecord } from "../protocol/stability.ts";
+import { readGivenNames } from "./given-names.ts";
 import { setLayout, studyLayout } from "../protocol/study-layout.ts";
 import { studyManifest, type StudyManifest } from "../protocol/study.ts";
 import {
@@ -82,6 +83,7 @@ export async function summarizeStudy(folder: StudyFolder): Promise<StudySummary>
       pictures: set.imageRoot !== null || (await exists(join(set.root, setLayout.thumbnails))),
       problem: set.problem,
     },
+    keepsNames: false,
     dictionaries: dictionaries.filter((dictionary) => dictionary !== null),
   };
 }
@@ -93,12 +95,13 @@ function byName(a: string, b: string): number {
 async function summarizeDictionary(root: string, name: string): Promise<DictionarySummary | null> {
   const layout = studyLayout.dictionary(name);
   if (!(await exists(join(root, layout.manifest)))) return null;
-  const [run, config, metrics, analysed, named, comparedWith] = await Promise.all([
+  const [run, config, metrics, analysed, named, renamed, comparedWith] = await Promise.all([
     readJson(join(root, layout.run)),
     readJson(join(root, layout.config)),
     readJson(join(root, layout.analysis.metrics)),
     exists(join(root, layout.analysis.manifest)),
     exists(join(root, layout.names)),
+    hasGivenNames(root, name),
     comparisonsOf(root, name),
   ]);
   const measured = analysed ? metrics : null;
@@ -108,6 +111,7 @@ async function summarizeDictionary(root: string, name: string): Promise<Dictiona
     concepts: number(at(measured, "concepts")) ?? number(at(config, "d_sae")),
     analysed,
     named,
+    renamed,
     comparedWith,
     all: rowsSummary(measured ?? at(run, "metrics", "all")),
     image: optionalRows(at(measured, "image") ?? at(run, "metrics", "image")),
@@ -115,6 +119,12 @@ async function summarizeDictionary(root: string, name: string): Promise<Dictiona
     bridgeSum: number(at(measured, "bridgeSum")),
     pairedInnerProduct: number(at(measured, "pairedInnerProduct")),
   };
+}
+
+/** A damaged file counts: whoever reads it says what is wrong. */
+async function hasGivenNames(root: string, name: string): Promise<boolean> {
+  const names = await readGivenNames(root, name).catch(() => null);
+  return names === null || names.size > 0;
 }
 
 /** Dictionaries that its concepts were matched with and that are still those of then, in order of name. */

@@ -36,6 +36,8 @@ export const studyLayout = {
   sweepLock: "sweep.lock",
   dictionary: (name: string): DictionaryLayout => dictionaryLayout(`dictionaries/${name}`),
   experiment: (name: string): ExperimentLayout => experimentLayout(`paper/${name}`),
+  /** What readers call the concepts of a dictionary; the only file of a study that changes in place. */
+  givenNames: (dictionary: string) => `names/${dictionary}.json`,
   report: "report.html",
 } as const;
 

@@ -9,6 +9,8 @@ export interface StudySummary {
   schemaVersion: typeof studySummarySchemaVersion;
   name: string;
   set: SetSummary;
+  /** Whether names of concepts are kept by whoever answers: `explore` does, a static export cannot. */
+  keepsNames: boolean;
   dictionaries: DictionarySummary[];
 }
 
@@ -42,6 +44,8 @@ export interface DictionarySummary {
   analysed: boolean;
   /** Whether its concepts have names of their own (`names.json`). */
   named: boolean;
+  /** Whether readers gave names to concepts (names/<dictionary>.json). */
+  renamed: boolean;
   /** Dictionaries of the study that `viaduct compare` matched its concepts with. */
   comparedWith: string[];
   all: RowsSummary;

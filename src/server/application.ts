@@ -8,6 +8,7 @@
  * | `/data/study/*` | files of the study folder | study-files.ts |
  * | `/data/set/*` | files of its embedding set | study-files.ts |
  * | `/data/picture/<row>` | the picture of an image row | pictures.ts |
+ * | `/data/names/<dictionary>/<concept>` | `PUT` keeps what readers call a concept | names.ts |
  * | `/data/thumbnail/<size>/<row>` | the same, no larger than that size where there are thumbnails | pictures.ts |
  *
  * A static export has the same tree of files, so the application never knows which one it talks to.
@@ -17,6 +18,7 @@ import { refusal, tokenCookie, tokenInAddress, type Access } from "./access.ts";
 import { plain } from "./answers.ts";
 import { secure } from "./headers.ts";
 import { addApplicationPages } from "./routes/application-pages.ts";
+import { addNames } from "./routes/names.ts";
 import { addPictures } from "./routes/pictures.ts";
 import { addStudyFiles } from "./routes/study-files.ts";
 import type { StudyFolder } from "../pipeline/study-summary.ts";
@@ -41,7 +43,7 @@ export function createApplication(served: Served): Hono {
     }
     context.res = response;
   });
-  for (const add of [addApplicationPages, addStudyFiles, addPictures]) add(app, served);
+  for (const add of [addApplicationPages, addStudyFiles, addPictures, addNames]) add(app, served);
   app.notFound(() => plain(404, "there is nothing at this address"));
   app.onError(() => plain(500, "the server failed to answer"));
   return app;

@@ -138,6 +138,51 @@ describe("the keyboard", () => {
   });
 });
 
+describe("a concept's name", () => {
+  it("is given by keyboard, kept in the study, found by, and taken away again", async () => {
+    const { page, complaints } = await visit(browser, explorer.url, "#/concept/3");
+    await page.locator(".concept-page").waitFor();
+    const shown = page.locator(".concept-name");
+    await expect.poll(() => shown.textContent()).not.toBe("");
+    const before = await shown.textContent();
+    await page.keyboard.press("n");
+    const box = page.getByLabel("Name of concept 3");
+    await box.fill("<b>not bold</b> زرقاء");
+    await page.keyboard.press("Escape");
+    expect(await shown.textContent()).toBe(before);
+    expect(page.url()).toContain("#/concept/3");
+    await page.keyboard.press("n");
+    await box.fill("<b>not bold</b> زرقاء");
+    await page.keyboard.press("Enter");
+    await expect.poll(() => shown.textContent()).toBe("<b>not bold</b> زرقاء");
+    await page.reload();
+    await expect.poll(() => shown.textContent()).toBe("<b>not bold</b> زرقاء");
+    await page.goto(`${explorer.url}#/concepts?q=bold+not&dead=shown`);
+    await expect.poll(() => page.locator(".concept-row .concept-number").allTextContents()).toEqual(["3"]);
+    await page.goto(`${explorer.url}#/concept/3`);
+    await page.getByRole("button", { name: "Name this concept" }).click();
+    await page.getByRole("button", { name: "take the name away" }).click();
+    await expect.poll(() => shown.textContent()).toBe(before);
+    expect(complaints).toEqual([]);
+    await page.close();
+  });
+
+  it("says why it could not be kept, and shows the old one", async () => {
+    const { page } = await visit(browser, explorer.url, "#/concept/3");
+    await page.locator(".concept-page").waitFor();
+    await expect.poll(() => page.locator(".concept-name").textContent()).not.toBe("");
+    const before = await page.locator(".concept-name").textContent();
+    await page.route("**/data/names/**", (route) => route.abort());
+    await page.keyboard.press("n");
+    await page.getByLabel("Name of concept 3").fill("lost");
+    await page.keyboard.press("Enter");
+    await page.getByRole("alert").getByText("server does not answer").waitFor();
+    await page.getByRole("button", { name: "Cancel" }).click();
+    expect(await page.locator(".concept-name").textContent()).toBe(before);
+    await page.close();
+  });
+});
+
 async function downloaded(page: Page, menu: ReturnType<Page["getByRole"]>, choice: string): Promise<Buffer> {
   await menu.click();
   const download = page.waitForEvent("download");

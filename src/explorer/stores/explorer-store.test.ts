@@ -3,6 +3,8 @@ import { setLayout, studyLayout } from "../../protocol/study-layout.ts";
 import type { DictionarySummary, StudySummary } from "../../protocol/study-summary.ts";
 import { tableColumns } from "../data/concept-columns.ts";
 import { memorySource, parquet, type MemorySource } from "../testing/memory-source.ts";
+import { browserNames } from "../data/name-keeper.ts";
+import { memoryStorage } from "../testing/memory-storage.ts";
 import { createExplorer, type Explorer } from "./explorer-store.ts";
 import { views } from "../views/registry.ts";
 import { valueOf } from "./loadable.ts";
@@ -19,6 +21,7 @@ function dictionary(name: string, analysed = true): DictionarySummary {
     concepts,
     analysed,
     named: false,
+    renamed: false,
     comparedWith: [],
     all: rows,
     image: rows,
@@ -42,6 +45,7 @@ function files(dictionaries: DictionarySummary[]): Record<string, Uint8Array | o
       pictures: true,
       problem: null,
     },
+    keepsNames: false,
     dictionaries,
   };
   const values = (name: string): number[] => {
@@ -103,13 +107,14 @@ function history(hash = "#/map") {
   };
 }
 
-function start(hash?: string, content = files([dictionary("one")])) {
+function start(hash?: string, content = files([dictionary("one")]), storage = memoryStorage()) {
   const bar = history(hash);
   const source: MemorySource = memorySource(content);
   const explorer = createExplorer({
     source,
     addressBar: bar,
     views,
+    nameKeeper: () => browserNames(storage, "abc"),
     schedule: (work) => setTimeout(work, 0),
   });
   return { bar, source, explorer };
@@ -149,6 +154,19 @@ describe("the explorer's state", () => {
     await until(() => explorer.searching.value);
     await until(() => !explorer.searching.value);
     expect(listed(explorer).toSorted((a, b) => a - b)).toEqual([0, 5]);
+  });
+
+  it("calls concepts by the names that readers gave, finds them by those, and lets them be changed", async () => {
+    const content = files([{ ...dictionary("one"), named: true, renamed: true }]);
+    content[`study/${studyLayout.dictionary("one").names}`] = ["red car", "dog", "", "boat", "tree", "door"];
+    content[`study/${studyLayout.givenNames("one")}`] = { names: { "3": "Red Sail" } };
+    const { explorer } = start("#/concepts?q=red", content);
+    await opened(explorer);
+    await until(() => !explorer.searching.value);
+    expect(listed(explorer).toSorted((a, b) => a - b)).toEqual([0, 3]);
+    await valueOf(explorer.open.value)!.labels.names.rename(2, "redwood");
+    await valueOf(explorer.open.value)!.labels.names.rename(3, "");
+    expect(listed(explorer).toSorted((a, b) => a - b)).toEqual([0, 2]);
   });
 
   it("says that names are damaged instead of leaving them out", async () => {

@@ -6,17 +6,21 @@ import type { DataSource, PictureSize, RowPicture } from "../data/data-source.ts
 import { DictionaryTables } from "../data/dictionary-tables.ts";
 import { ItemTable } from "../data/item-table.ts";
 import { selectConcepts, type ConceptFilter, type ConceptSelection } from "./concept-selection.ts";
-import { conceptNames } from "../data/concept-names.ts";
+import type { NameKeeper } from "../data/name-keeper.ts";
+import { studyNames } from "../data/study-names.ts";
 import { LabelStore } from "./label-store.ts";
 import { failed, loading, ready, valueOf, type Loadable } from "./loadable.ts";
 import type { Views } from "../views/registry.ts";
 import { createAddressBook, type Address } from "./address.ts";
+import { NameStore } from "./name-store.ts";
 import { createRouter, type AddressBar, type Router } from "./router.ts";
 
 export interface Effects {
   source: DataSource;
   addressBar: AddressBar;
   views: Views;
+  /** Where names that readers give are kept. */
+  nameKeeper: (study: StudySummary) => NameKeeper;
   /** Runs work soon, after the page has been drawn. */
   schedule: (work: () => void) => void;
 }
@@ -56,7 +60,7 @@ export interface Explorer extends Router {
   retry(): void;
 }
 
-export function createExplorer({ source, addressBar, views, schedule }: Effects): Explorer {
+export function createExplorer({ source, addressBar, views, nameKeeper, schedule }: Effects): Explorer {
   const book = createAddressBook(views);
   const router = createRouter(addressBar, book);
   const study = signal<Loadable<StudySummary>>(loading);
@@ -95,10 +99,12 @@ export function createExplorer({ source, addressBar, views, schedule }: Effects)
   effect(() => {
     const summary = dictionary.value;
     open.value = loading;
-    if (summary === null || !summary.analysed) return;
-    Promise.all([DictionaryTables.open(source, summary.name), conceptNames(source, summary)]).then(
-      ([tables, names]) => {
+    const whole = valueOf(study.peek());
+    if (whole === null || summary === null || !summary.analysed) return;
+    Promise.all([DictionaryTables.open(source, summary.name), studyNames(source, summary)]).then(
+      ([tables, read]) => {
         if (dictionary.peek() !== summary) return;
+        const names = new NameStore(summary.name, read, nameKeeper(whole));
         const labels = new LabelStore({ tables, images, texts, names }, schedule);
         open.value = ready({ summary, tables, labels });
       },
@@ -125,7 +131,9 @@ export function createExplorer({ source, addressBar, views, schedule }: Effects)
   /** Changes as labels arrive, but only while a text filter needs them. */
   const searchRevision = computed(() => {
     const labels = valueOf(open.value)?.labels;
-    return text.value === "" || labels === undefined ? 0 : labels.revision.value;
+    return text.value === "" || labels === undefined
+      ? 0
+      : labels.revision.value + labels.names.revision.value;
   });
   effect(() => {
     if (text.value !== "") valueOf(open.value)?.labels.wantAll();

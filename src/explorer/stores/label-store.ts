@@ -5,6 +5,7 @@
 import { signal, type ReadonlySignal } from "@preact/signals";
 import type { DictionaryTables, Modality } from "../data/dictionary-tables.ts";
 import type { Item, ItemTable } from "../data/item-table.ts";
+import type { NameStore } from "./name-store.ts";
 
 export interface ConceptLabel {
   image: Item | null;
@@ -17,8 +18,7 @@ export interface LabelSources {
   tables: DictionaryTables;
   images: ItemTable;
   texts: ItemTable;
-  /** c; null where the concepts have no names of their own. */
-  names: readonly string[] | null;
+  names: NameStore;
 }
 
 /** Concepts read in one go; between two batches the page can answer. */
@@ -49,14 +49,21 @@ export class LabelStore {
     return label;
   }
 
-  /** The name that the concept was learned with. */
+  get names(): NameStore {
+    return this.#sources.names;
+  }
+
+  /** The name that a reader gave to the concept, else the one that it was learned with. Subscribes to changes. */
   givenName(concept: number): string | null {
-    return this.#sources.names?.[concept] ?? null;
+    return this.#sources.names.nameOf(concept);
   }
 
   /** Lower-case text that the filter searches, or null while not read. */
   searchText(concept: number): string | null {
-    return this.#searchTexts.get(concept) ?? null;
+    const text = this.#searchTexts.get(concept);
+    if (text === undefined) return null;
+    const name = this.givenName(concept);
+    return name === null ? text : `${name.toLowerCase()} \n ${text}`;
   }
 
   wantAll(): void {
@@ -83,7 +90,7 @@ export class LabelStore {
     batch.forEach((concept, i) => {
       const label = labels[i]!;
       this.#labels.set(concept, label);
-      this.#searchTexts.set(concept, searchText(label, this.givenName(concept)));
+      this.#searchTexts.set(concept, searchText(label));
     });
     this.#revision.value++;
     this.#running = false;
@@ -134,8 +141,8 @@ async function itemsByRow(
   return items && new Map(items.map((item) => [item.row, item]));
 }
 
-function searchText(label: ConceptLabel, given: string | null): string {
-  const parts = [given, label.text?.caption, label.image?.caption, label.image?.file];
+function searchText(label: ConceptLabel): string {
+  const parts = [label.text?.caption, label.image?.caption, label.image?.file];
   return parts
     .filter((part) => typeof part === "string")
     .join(" \n ")

@@ -8,7 +8,7 @@ import type { StudyRun } from "./runs.ts";
 const longest = 80;
 
 /**
- * The name that a concept was learned with; without one, the caption, or else the file, of the row
+ * The name that readers gave to a concept or that it was learned with; without one, the caption, or else the file, of the row
  * that activates it most; null when none does.
  */
 export async function conceptWords(
@@ -19,7 +19,7 @@ export async function conceptWords(
   const names = await readConceptNames(study.path, run.name);
   const top = { image: topRows(codes.image), text: topRows(codes.text) };
   return async (concept, modality) => {
-    const given = names?.[concept]?.trim() ?? "";
+    const given = names(concept)?.trim() ?? "";
     if (given !== "") return shortened(given);
     const row = top[modality][concept]!;
     if (row < 0) return null;

@@ -1,4 +1,4 @@
-/** What a dictionary's concepts are called: the name they were learned with, else the words that set them apart, else their top example's. */
+/** What a dictionary's concepts are called: the name that readers gave or that they were learned with, else the words that set them apart, else their top example's. */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Modality } from "../../base/rows.ts";
@@ -16,7 +16,7 @@ export async function conceptWordsOf(study: string, name: string, set: Embedding
   const words = await tellingWords(study, name);
   const tops = await topExamples(study, name);
   return async (concept) => {
-    const known = names?.[concept]?.trim() || words[concept];
+    const known = names(concept)?.trim() || words[concept];
     if (known) return known;
     for (const modality of ["text", "image"] as const) {
       const row = tops[modality].get(concept);

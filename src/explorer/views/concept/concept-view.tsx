@@ -5,7 +5,6 @@ import { useEffect, useRef } from "preact/hooks";
 import { activeRows, isDead } from "../../data/concept-columns.ts";
 import { useExplorer, useLoaded } from "../../explorer-context.ts";
 import { modalityWords } from "../../map/modality-colours.ts";
-import { conceptName } from "../../stores/concept-name.ts";
 import type { OpenDictionary } from "../../stores/explorer-store.ts";
 import { valueOf } from "../../stores/loadable.ts";
 import { Failure } from "../../widgets/failure.tsx";
@@ -13,13 +12,13 @@ import { Icon } from "../../widgets/icon.tsx";
 import { ModalityBar } from "../../widgets/modality-bar.tsx";
 import { Notice } from "../../widgets/notice.tsx";
 import { count, fixed } from "../../widgets/number-text.ts";
-import { shortened } from "../../widgets/picture.tsx";
 import { Term } from "../../widgets/term.tsx";
 import type { ViewProps } from "../view.ts";
 import { useConceptWalk } from "../use-concept-walk.ts";
 import { BridgeList } from "./bridge-list.tsx";
 import { ConceptExamples, readExamples } from "./concept-examples.tsx";
 import { ConceptFacts } from "./concept-facts.tsx";
+import { ConceptTitle } from "./concept-title.tsx";
 import { ConceptLabelLine } from "../concept-label-line.tsx";
 
 /** Nearest concepts on the page. */
@@ -42,8 +41,6 @@ function Page({ opened, concept }: { opened: OpenDictionary; concept: number }):
   const explorer = useExplorer();
   const { concepts } = opened.tables;
   const dead = isDead(concepts, concept);
-  const label = dead ? undefined : opened.labels.get(concept);
-  const name = conceptName(label, dead, opened.labels.givenName(concept));
   useConceptWalk("page");
   const page = useRef<HTMLElement>(null);
   useEffect(() => {
@@ -72,9 +69,7 @@ function Page({ opened, concept }: { opened: OpenDictionary; concept: number }):
           <Icon name="map" />
         </a>
         <h1>Concept {concept}</h1>
-        <span class={`concept-name concept-text-${name.from}`} dir="auto" title={shortened(name.text, 600)}>
-          {shortened(name.text, 120)}
-        </span>
+        <ConceptTitle opened={opened} concept={concept} />
         {!dead && (
           <span class="concept-words">
             <ModalityBar score={score} active={active} wide /> {modalityWords(score, active)}
