@@ -87,8 +87,6 @@ export interface EmbeddedSet {
   readonly dropped: readonly DroppedInput[];
   /** Folder in which the set is put together. */
   readonly staging: string;
-  /** Puts further files into the set's folder; returns their names. */
-  addFiles(folder: string): Promise<readonly string[]>;
   /** Called when the set is complete in `folder` and before it is put in its place. */
   beforePublishing(folder: string): Promise<void>;
 }
@@ -102,13 +100,15 @@ export interface SetToWrite {
   /** What made the rows, where it was Viaduct. */
   readonly encoder?: EncoderRecord | null;
   readonly dropInvalid: boolean;
+  /** Puts further files into the set's folder; returns their names. */
+  readonly addFiles?: (folder: string) => Promise<readonly string[]>;
   readonly embedded?: EmbeddedSet;
 }
 
 /** Checks the inputs row by row and writes them as an embedding set. */
 export async function writeSet(
   inputs: ImportInputs,
-  { out, force, root, model, encoder = null, dropInvalid, embedded }: SetToWrite,
+  { out, force, root, model, encoder = null, dropInvalid, addFiles, embedded }: SetToWrite,
   effects: ImportEffects,
 ): Promise<Imported> {
   const place = { ...setFolder(force), ...(embedded ? { staging: embedded.staging } : {}) };
@@ -123,7 +123,7 @@ export async function writeSet(
     await writeItems(join(staging, setLayout.textItems), items.text);
     await writePairs(join(staging, setLayout.pairs), pairs);
     const anyDropped = await writeDropped(staging, image, text, embedded?.dropped);
-    const added = (await embedded?.addFiles(staging)) ?? [];
+    const added = (await addFiles?.(staging)) ?? [];
     const report: ImportReport = {
       image: modalityReport(inputs, "image", image, items.image, pairs),
       text: modalityReport(inputs, "text", text, items.text, pairs),

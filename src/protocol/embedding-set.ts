@@ -35,6 +35,9 @@ export const modalityReport = z.object({
 });
 export type ModalityReport = z.infer<typeof modalityReport>;
 
+/** Column of image items that names the first row whose picture has the same bytes. */
+export const duplicateColumn = "duplicate_of";
+
 /** A count with the first few names. */
 const namedCount = z.object({ count: z.int(), first: z.array(z.string()) });
 

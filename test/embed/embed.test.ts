@@ -273,6 +273,20 @@ describe("refusals", () => {
     expect((await readdir(at("."))).sort()).toEqual(["photos", "set"]);
   });
 
+  it("print no control characters of names, whatever they hold", async () => {
+    await photos(1);
+    const name = "\u001b[31mred\n\u202egpj.exe\u2066.jpg";
+    await put(`photos/${name}`, "x");
+    const { manifest } = await embedPictures(
+      { pictures: [at("photos")], model: "fake", out: at("set") },
+      { load },
+    );
+    expect(manifest.report.embedded?.pictures.unreadable.first[0]?.file).toBe(name);
+    const report = renderEmbedReport(manifest);
+    expect(report).toContain("�[31mred��gpj.exe�.jpg: it is no picture that can be read");
+    expect(report.replaceAll("\n", "")).not.toMatch(/[\p{Cc}\u202e\u2066]/u);
+  });
+
   it("a folder in which no picture can be read", async () => {
     await put("photos/a.jpg", "x");
     await put("photos/b.jpg", "");
@@ -347,7 +361,7 @@ describe("an unfinished set", () => {
     expect(await refusal({}, "1")).toMatch(/begun with other files of the model/);
     await utimes(at("photos/02.jpg"), 1, 1);
     expect(await refusal({})).toMatch(
-      /begun with 6 pictures, and now there are 6, the first difference at "02.jpg"; files were added/,
+      /begun with 6 pictures, and now there are 6, the first difference at 02.jpg; files were added/,
     );
     await put("photos/00.txt", "another caption");
     expect(await refusal({ restart: true })).toBe("");

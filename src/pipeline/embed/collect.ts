@@ -1,5 +1,6 @@
 /** From the shards and the listing to what an embedding set is written from. */
 import type { Cell } from "../../formats/table.ts";
+import { duplicateColumn } from "../../protocol/embedding-set.ts";
 import type { Items } from "../import-items.ts";
 import type { ImportInputs } from "../import-inputs.ts";
 import type { DroppedInput } from "../import-tables.ts";
@@ -133,7 +134,7 @@ function imageItems({ pictures, captions, source, further }: Listing, embedded: 
   );
   if (firstOfSame.some((same, row) => same !== row)) {
     columns.set(
-      "duplicate_of",
+      duplicateColumn,
       firstOfSame.map((same, row) => (same === row ? null : same)),
     );
   }

@@ -33,6 +33,7 @@ import {
 import { embeddedReport } from "./embedded-report.ts";
 import { openPicturePool } from "./picture-pool.ts";
 import { embedPlan } from "./plan.ts";
+import { shownName } from "./shown-name.ts";
 import { nothingListed, withTexts } from "./sources/extra-texts.ts";
 import { findListing } from "./sources/find-listing.ts";
 import { firstPictures } from "./sources/first-pictures.ts";
@@ -145,6 +146,7 @@ async function embed(
       model: record.model,
       encoder: record,
       dropInvalid: false,
+      ...(withThumbnails ? { addFiles: (folder: string) => addThumbnails(unfinished.folder, folder) } : {}),
       embedded: {
         report: embeddedReport(listing, pictures, captions, {
           limit: limit ?? null,
@@ -153,8 +155,6 @@ async function embed(
         }),
         dropped: droppedInputs(listing, pictures, captions),
         staging: unfinished.staging,
-        addFiles: (folder) =>
-          withThumbnails ? addThumbnails(unfinished.folder, folder) : Promise.resolve([]),
         beforePublishing: () => unfinished.beforePublishing(),
       },
     },
@@ -166,7 +166,7 @@ async function embed(
 
 function nothingLeft(listing: Listing, reason: string | undefined): Error {
   return badInput(
-    `${listing.description}: none of ${listing.pictures.length.toLocaleString("en-US")} pictures can be used${reason === undefined ? "" : ` (${listing.pictures[0]?.file ?? ""}: ${reason})`}; expected pictures that can be decoded.`,
+    `${listing.description}: none of ${listing.pictures.length.toLocaleString("en-US")} pictures can be used${reason === undefined ? "" : ` (${shownName(listing.pictures[0]?.file ?? "")}: ${reason})`}; expected pictures that can be decoded.`,
   );
 }
 

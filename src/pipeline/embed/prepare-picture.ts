@@ -48,7 +48,7 @@ export async function createFilePreparation({ image, thumbnails }: PreparationOp
     try {
       const bytes = await readPicture(place);
       const sha256 = createHash("sha256").update(bytes).digest("hex");
-      const pixels = await decodePicture(bytes, { transparency: image.transparency });
+      const pixels = await decodePicture(bytes, { transparency: image.transparency, name: "it" });
       const input = prepare(pixels) as Float32Array<ArrayBuffer>;
       return { input, sha256, thumbnails: thumbnails ? await both(sharp, pixels, bytes) : null };
     } catch (error) {

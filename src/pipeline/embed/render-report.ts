@@ -1,4 +1,5 @@
 /** What `embed` found and made, for people. */
+import { plainText, shownName } from "./shown-name.ts";
 import type { EmbeddedReport, EmbeddingSetManifest } from "../../protocol/embedding-set.ts";
 
 /** Lines of text without colour, joined by line breaks. */
@@ -23,19 +24,22 @@ function pictureLines({ from, pictures, otherFiles }: EmbeddedReport): string[] 
       unreadable.count,
       `${count(unreadable.count)} cannot be used and ${are(unreadable.count)} left out; dropped.csv lists ${unreadable.count === 1 ? "it" : "all"}:`,
     ),
-    ...unreadable.first.map(({ file, reason }) => `  ${shown(file)}: ${shortened(reason, 160)}`),
+    ...unreadable.first.map(({ file, reason }) => `  ${shownName(file)}: ${plainText(reason, 160)}`),
     ...when(missing.count, `${count(missing.count)} named and not found${names(missing)}`),
     ...when(
       outside.count,
       `${count(outside.count)} outside the folder of pictures, left out${names(outside)}`,
     ),
     ...when(web.count, `${count(web.count)} on the web, not fetched${names(web)}`),
-    ...when(cutOff.count, `the archive ends in the middle of ${shown(cutOff.first[0] ?? "")}: copy it again`),
+    ...when(
+      cutOff.count,
+      `the archive ends in the middle of ${shownName(cutOff.first[0] ?? "")}: copy it again`,
+    ),
     ...when(
       duplicates.count,
       `${count(duplicates.count)} with the bytes of an earlier one, kept (${duplicates.first
         .slice(0, 2)
-        .map(({ file, of }) => `${shown(file)} = ${shown(of)}`)
+        .map(({ file, of }) => `${shownName(file)} = ${shownName(of)}`)
         .join(", ")}${duplicates.count > 2 ? ", …" : ""})`,
     ),
     ...when(
@@ -75,11 +79,8 @@ function setLines({ image, text, pairs, dimension, encoder, report }: EmbeddingS
     "set",
     `${count(image.rows)} image rows, ${count(text.rows)} text rows, ${count(pairs)} pairs, ${count(dimension)} dimensions, ${scale}`,
     [
-      ...when(repeats, `${count(repeats)} image rows equal an earlier one`),
-      ...when(
-        report.text.duplicates.count,
-        `${count(report.text.duplicates.count)} text rows equal an earlier one`,
-      ),
+      ...when(repeats, `${rows(repeats, "image")} an earlier one`),
+      ...when(report.text.duplicates.count, `${rows(report.text.duplicates.count, "text")} an earlier one`),
       ...report.leftOutColumns.map(
         ({ file, column, reason }) => `column ${column} of ${file} left out (${reason})`,
       ),
@@ -93,7 +94,11 @@ function when(number: number, line: string): string[] {
 
 function names({ first, count: all }: { readonly first: readonly string[]; readonly count: number }): string {
   if (first.length === 0) return "";
-  return ` (${first.slice(0, 2).map(shown).join(", ")}${all > 2 ? ", …" : ""})`;
+  return ` (${first.slice(0, 2).map(shownName).join(", ")}${all > 2 ? ", …" : ""})`;
+}
+
+function rows(number: number, modality: string): string {
+  return number === 1 ? `1 ${modality} row equals` : `${count(number)} ${modality} rows equal`;
 }
 
 function are(number: number): string {
@@ -102,16 +107,4 @@ function are(number: number): string {
 
 function count(value: number): string {
   return value.toLocaleString("en-US");
-}
-
-/** Names may hold anything; nothing of it reaches the terminal but what can be seen. */
-function shown(name: string): string {
-  return shortened(name, 60);
-}
-
-function shortened(text: string, most: number): string {
-  // Control characters and those that turn the direction of what follows.
-  const plain = text.replaceAll(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, "�");
-  const characters = Array.from(plain);
-  return characters.length <= most ? plain : `${characters.slice(0, most - 1).join("")}…`;
 }

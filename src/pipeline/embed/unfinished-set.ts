@@ -16,6 +16,7 @@ import { makeFolder } from "../../platform/node/files/output-folder.ts";
 import { readJson } from "../../platform/node/files/read-json.ts";
 import { writeFileAtomic, writeJson } from "../../platform/node/files/write-file.ts";
 import { setLayout } from "../../protocol/study-layout.ts";
+import { shownName } from "./shown-name.ts";
 
 const names = {
   plan: "plan.json",
@@ -206,7 +207,7 @@ async function requireSame(
   if (pictures.sha256 !== plan.pictures.sha256) {
     const before = (await readFile(join(folder, names.stamps), "utf8")).split("\n");
     const first = stamps.findIndex((stamp, at) => stamp !== before[at]);
-    const where = first < 0 ? "" : `, the first difference at ${JSON.stringify(nameOf(first).slice(0, 80))}`;
+    const where = first < 0 ? "" : `, the first difference at ${shownName(nameOf(first))}`;
     throw refuse(
       `${count(pictures.count)} pictures, and now there are ${count(plan.pictures.count)}${where}`,
       "files were added, removed or changed: put them back",

@@ -8,13 +8,15 @@ import type { Modality, PairTable } from "../../base/rows.ts";
 import { joinRows } from "../../formats/shards.ts";
 import type { Cell } from "../../formats/table.ts";
 import { checkTarget } from "../../platform/node/files/staged-folder.ts";
-import type { SetSource } from "../../protocol/embedding-set.ts";
+import { duplicateColumn, type SetSource } from "../../protocol/embedding-set.ts";
+import type { EncoderRecord } from "../../protocol/encoder-record.ts";
 import { setLayout } from "../../protocol/study-layout.ts";
 import { itemColumns, type ItemTable } from "../embedding-set-items.ts";
 import { openEmbeddingSet, type EmbeddingSet } from "../embedding-set.ts";
 import { joinItems, type Items } from "../import-items.ts";
 import { setFolder, writeSet, type ImportEffects, type Imported } from "../import.ts";
 import { joinPictures } from "./joined-pictures.ts";
+import { joinThumbnails } from "./joined-thumbnails.ts";
 
 export interface JoinOptions {
   /** Folders of the embedding sets, in the order of their rows. */
@@ -68,7 +70,12 @@ export async function joinSets(options: JoinOptions, effects: ImportEffects = {}
       items: joinItems(
         await Promise.all(
           sets.map((set, at) =>
-            itemsOf(set.items[modality], names[at]!, modality === "image" ? pictures.files[at]! : null),
+            itemsOf(
+              set.items[modality],
+              names[at]!,
+              modality === "image" ? pictures.files[at]! : null,
+              sets.slice(0, at).reduce((rows, before) => rows + before.manifest.image.rows, 0),
+            ),
           ),
         ),
       ),
@@ -84,7 +91,15 @@ export async function joinSets(options: JoinOptions, effects: ImportEffects = {}
         leftOutColumns: [],
         close,
       },
-      { out, force, root: pictures.root, model, dropInvalid: false },
+      {
+        out,
+        force,
+        root: pictures.root,
+        model,
+        encoder: commonEncoder(sets),
+        dropInvalid: false,
+        addFiles: (folder) => joinThumbnails(sets, folder),
+      },
       effects,
     );
     return { ...written, notes: pictures.note === null ? [] : [pictures.note] };
@@ -123,6 +138,21 @@ function commonModel(sets: readonly EmbeddingSet[], given: string | undefined): 
   );
 }
 
+/** The towers that made all of them, where they are the same ones, file by file. */
+function commonEncoder(sets: readonly EmbeddingSet[]): EncoderRecord | null {
+  const identity = ({ manifest: { encoder } }: EmbeddingSet): string | null =>
+    encoder &&
+    JSON.stringify([
+      encoder.model,
+      encoder.dtype,
+      encoder.normalization,
+      encoder.files.map(({ path, sha256 }) => [path, sha256]),
+    ]);
+  const [first] = sets;
+  if (first === undefined || sets.some((set) => identity(set) !== identity(first))) return null;
+  return first.manifest.encoder;
+}
+
 function requireDifferent(sets: readonly EmbeddingSet[]): void {
   const seen = new Map<string, string>();
   for (const { path, manifest } of sets) {
@@ -147,9 +177,18 @@ async function itemsOf(
   table: ItemTable,
   set: string,
   files: readonly (string | null)[] | null,
+  imagesBefore: number,
 ): Promise<Items> {
   const further = new Map<string, readonly Cell[]>();
   for (const name of table.furtherColumns) further.set(name, await table.column(name));
+  // A row number within the set, as `embed` gives it.
+  const duplicates = further.get(duplicateColumn);
+  if (files !== null && duplicates !== undefined) {
+    further.set(
+      duplicateColumn,
+      duplicates.map((row) => (row === null ? null : Number(row) + imagesBefore)),
+    );
+  }
   const [, , caption, source] = itemColumns;
   const from = further.get("set") ?? Array.from<Cell>({ length: table.rows }).fill(null);
   further.set(

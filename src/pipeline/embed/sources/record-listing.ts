@@ -7,6 +7,7 @@ import { inRoot } from "./find-pictures.ts";
 import { picture } from "./folder.ts";
 import { inBlocks } from "./in-blocks.ts";
 import { joinRecords } from "./join-records.ts";
+import { shownName } from "../shown-name.ts";
 import type { Listing, SkippedPicture } from "./listing.ts";
 
 export async function recordListing(
@@ -38,7 +39,7 @@ export async function recordListing(
 function nothingFound(path: string, imageRoot: string, skipped: readonly SkippedPicture[]): Error {
   const [first] = skipped;
   if (first === undefined) return badInput(`${path} names no picture; expected at least one.`);
-  const named = `${count(skipped.length)} ${skipped.length === 1 ? "picture" : "pictures"} (${first.file.slice(0, 80)}${skipped.length > 1 ? ", …" : ""})`;
+  const named = `${count(skipped.length)} ${skipped.length === 1 ? "picture" : "pictures"} (${shownName(first.file)}${skipped.length > 1 ? ", …" : ""})`;
   return skipped.every(({ reason }) => reason === "on the web")
     ? badInput(
         `${path} names ${named} on the web, which are not fetched; get them first (img2dataset makes archives that embed reads).`,
