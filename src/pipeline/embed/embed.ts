@@ -158,7 +158,7 @@ async function embed(
         beforePublishing: () => unfinished.beforePublishing(),
       },
     },
-    { progress: (report) => progress(report.stage === "import" ? { ...report, stage: "write" } : report) },
+    { progress: (report) => progress({ ...report, stage: report.stage === "import" ? "write" : "check" }) },
   );
   await unfinished.remove();
   return made;
