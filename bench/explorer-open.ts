@@ -46,21 +46,37 @@ interface Opening {
   bytes: number;
 }
 
-/** What has to be on the page before a view counts as open; runs in the browser, hence a text. */
-const painted = {
-  map: `(() => {
-    const canvas = document.querySelector("canvas.map-points");
-    if (canvas === null || canvas.width < 100) return false;
-    const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+/** Notes when concepts are first drawn, by whichever painter; runs in the page before anything else, hence a text. */
+const noteDrawing = `(() => {
+  const draws = (owner, name, isDrawing) => {
+    const original = owner.prototype[name];
+    owner.prototype[name] = function (...parts) {
+      original.apply(this, parts);
+      if (window.firstDrawn === undefined && isDrawing(...parts)) {
+        requestAnimationFrame(() => (window.firstDrawn ??= performance.now()));
+      }
+    };
+  };
+  draws(CanvasRenderingContext2D, "putImageData", ({ data }) => {
     const words = new Uint32Array(data.buffer);
-    return words.some((word) => word !== words[0]);
-  })()`,
+    for (let i = 0; i < words.length; i += 17) if (words[i] !== words[0]) return true;
+    return false;
+  });
+  draws(WebGL2RenderingContext, "drawArrays", (mode, first, count) => count > 100);
+  draws(WebGL2RenderingContext, "drawArraysInstanced", (mode, first, count, instances) => instances > 100);
+})()`;
+
+/** When a view counts as open, in milliseconds since navigation began; runs in the browser, hence texts. */
+const painted = {
+  map: "window.firstDrawn",
   list: `document.querySelectorAll(".concept-row .concept-text").length > 5 &&
-    [...document.querySelectorAll(".concept-row .concept-text")].every((text) => text.textContent !== "")`,
+    [...document.querySelectorAll(".concept-row .concept-text")].every((text) => text.textContent !== "") &&
+    performance.now()`,
   concept: `document.querySelectorAll(".captions li, .pictures li").length > 0 &&
     document.querySelector(".mirrored-histogram") !== null &&
     document.querySelector('.concept-page[aria-busy="true"]') === null &&
-    [...document.querySelectorAll(".pictures img")].every((img) => img.complete)`,
+    [...document.querySelectorAll(".pictures img")].every((img) => img.complete) &&
+    performance.now()`,
 };
 
 /** A page with a slow line, and what went over it since `begin`. */
@@ -71,6 +87,7 @@ async function newPage(browser: Browser) {
     bypassCSP: true,
   });
   const page = await context.newPage();
+  await page.addInitScript(noteDrawing);
   if (throttle !== null) {
     const session = await context.newCDPSession(page);
     const bytesPerSecond = (throttle * 1e6) / 8;
@@ -88,44 +105,44 @@ async function newPage(browser: Browser) {
     requests++;
     sizes.push(request.sizes().then((size) => size.responseBodySize + size.responseHeadersSize));
   });
-  return {
-    page,
-    begin() {
-      requests = 0;
-      sizes = [];
-    },
-    async sent(): Promise<{ requests: number; bytes: number }> {
-      await page.waitForLoadState("networkidle");
-      const bytes = (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
-      return { requests, bytes };
-    },
-    close: () => context.close(),
+  const begin = (): void => {
+    requests = 0;
+    sizes = [];
   };
+  const sent = async (): Promise<{ requests: number; bytes: number }> => {
+    await page.waitForLoadState("networkidle");
+    await page.waitForTimeout(500);
+    const bytes = (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
+    return { requests, bytes };
+  };
+  return { page, begin, sent, close: (): Promise<void> => context.close() };
 }
 
-async function timed(page: Page, go: () => Promise<unknown>, until: string): Promise<number> {
-  const begin = performance.now();
-  await go();
-  await page.waitForFunction(until, undefined, { polling: "raf" });
-  return performance.now() - begin;
+/** Milliseconds on the page's own clock. */
+async function when(page: Page, condition: string): Promise<number> {
+  return (
+    await page.waitForFunction(condition, undefined, { polling: "raf" })
+  ).jsonValue() as Promise<number>;
 }
 
-async function first(browser: Browser, address: string, until: string): Promise<Opening> {
+async function first(browser: Browser, address: string, condition: string): Promise<Opening> {
   const { page, sent, close } = await newPage(browser);
-  const milliseconds = await timed(page, () => page.goto(address, { waitUntil: "commit" }), until);
+  await page.goto(address, { waitUntil: "commit" });
+  const milliseconds = await when(page, condition);
   const opening = { milliseconds, ...(await sent()) };
   await close();
   return opening;
 }
 
 /** From the map, once nothing is on its way any more. */
-async function next(browser: Browser, url: string, hash: string, until: string): Promise<Opening> {
+async function next(browser: Browser, url: string, hash: string, condition: string): Promise<Opening> {
   const { page, begin, sent, close } = await newPage(browser);
-  await timed(page, () => page.goto(`${url}#/map`, { waitUntil: "commit" }), painted.map);
+  await page.goto(`${url}#/map`, { waitUntil: "commit" });
+  await when(page, painted.map);
   await sent();
   begin();
-  const go = `location.hash = ${JSON.stringify(hash)}`;
-  const milliseconds = await timed(page, () => page.evaluate(go), until);
+  const left: number = await page.evaluate(`location.hash = ${JSON.stringify(hash)}, performance.now()`);
+  const milliseconds = (await when(page, condition)) - left;
   const opening = { milliseconds, ...(await sent()) };
   await close();
   return opening;

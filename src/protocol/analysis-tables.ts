@@ -48,6 +48,9 @@ export interface ConceptRow {
   /** Position in the plane of the atoms' two principal directions, in the units of the atoms. */
   pcaX: number;
   pcaY: number;
+  /** The strongest example of either side, a row within its modality; null where there is none. */
+  topImage: number | null;
+  topText: number | null;
   /** First row and number of rows in the tables that are sorted by concept; those of bridges hold the ones worth showing. */
   exampleStart: number;
   exampleCount: number;

@@ -20,16 +20,19 @@ export function plain(status: number, line: string): Response {
   });
 }
 
+export type ServeFile = (request: Request, path: string, cacheControl: string) => Promise<Response | null>;
+
 /** A file below `root`, by the part of the address behind `prefix`. */
 export async function serveInside(
   request: Request,
   root: string,
   prefix: string,
   cacheControl: string,
+  serve: ServeFile = serveFile,
 ): Promise<Response> {
   const path = decodedPath(new URL(request.url).pathname.slice(prefix.length));
   const file = path === null ? null : await fileInside(root, path);
-  const response = file === null ? null : await serveFile(request, file, cacheControl);
+  const response = file === null ? null : await serve(request, file, cacheControl);
   return response ?? plain(404, "there is no such file in the study");
 }
 

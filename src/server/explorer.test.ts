@@ -146,6 +146,22 @@ describe("files of the study", () => {
   });
 });
 
+describe("the application's own files", () => {
+  it.each([
+    ["br, gzip", "br"],
+    ["gzip, deflate", "gzip"],
+    ["br;q=0, gzip", "gzip"],
+    ["identity", null],
+  ])("come compressed to who accepts %s", async (accept, encoding) => {
+    const response = await get("assets/app-1.js", { headers: { "accept-encoding": accept } });
+    expect(response.headers.get("content-encoding")).toBe(encoding);
+    expect(await response.text()).toBe("0;");
+    const etag = response.headers.get("etag") ?? "";
+    const again = await raw("/assets/app-1.js", { "accept-encoding": accept, "if-none-match": etag });
+    expect(again.status).toBe(304);
+  });
+});
+
 describe("pictures", () => {
   it("serves the file of a row as a picture that may run nothing", async () => {
     const response = await get("data/picture/0");

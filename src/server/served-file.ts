@@ -38,14 +38,14 @@ export async function serveFile(
   try {
     const stat = await handle.stat();
     if (!stat.isFile()) return null;
-    const etag = `"${stat.size.toString(36)}-${Math.round(stat.mtimeMs).toString(36)}"`;
+    const etag = entityTag(stat);
     const headers = new Headers({
       "accept-ranges": "bytes",
       "cache-control": cacheControl,
       "content-type": type,
       etag,
     });
-    if (matches(request.headers.get("if-none-match"), etag)) {
+    if (matchesTag(request.headers.get("if-none-match"), etag)) {
       return new Response(null, { status: 304, headers });
     }
     const ifRange = request.headers.get("if-range");
@@ -70,7 +70,12 @@ export async function serveFile(
   }
 }
 
-function matches(ifNoneMatch: string | null, etag: string): boolean {
+/** Changes with the file; `variant` tells encodings of one file apart. */
+export function entityTag({ size, mtimeMs }: { size: number; mtimeMs: number }, variant = ""): string {
+  return `"${size.toString(36)}-${Math.round(mtimeMs).toString(36)}${variant === "" ? "" : `-${variant}`}"`;
+}
+
+export function matchesTag(ifNoneMatch: string | null, etag: string): boolean {
   if (ifNoneMatch === null) return false;
   return ifNoneMatch.split(",").some((tag) => tag.trim().replace(/^W\//, "") === etag || tag.trim() === "*");
 }

@@ -1,6 +1,5 @@
-/** analysis/concepts.parquet in memory: one array for each statistic, element j is concept j. */
+/** Statistics of concepts in memory: one array for each column of analysis/concepts.parquet, element j is concept j. */
 import type { ConceptRow } from "../../protocol/analysis-tables.ts";
-import { numbers, type ParquetTable } from "./parquet-table.ts";
 
 export const tableColumns = [
   "energy",
@@ -37,38 +36,55 @@ export const tableColumns = [
   "neighbourCount",
 ] as const satisfies readonly (keyof ConceptRow)[];
 
-export type TableColumn = (typeof tableColumns)[number];
+/** Columns that analyses of earlier versions lack: NaN throughout there. */
+export const newerColumns = [
+  "modalityScoreLow",
+  "modalityScoreHigh",
+  "pcaX",
+  "pcaY",
+  "topImage",
+  "topText",
+] as const satisfies readonly (keyof ConceptRow)[];
+
+export type TableColumn = (typeof tableColumns)[number] | (typeof newerColumns)[number];
+
+type Columns<Name extends string> = Readonly<Record<Name, Float64Array>>;
 
 /** Statistics that follow from the table's. */
-type DerivedColumn = "concept" | "maximum" | "frequency" | "active";
+export const derivedColumns = {
+  maximum: {
+    from: ["imageMaximum", "textMaximum"],
+    of: ({ imageMaximum, textMaximum }: Columns<TableColumn>): Float64Array =>
+      imageMaximum.map((largest, j) => Math.max(largest, textMaximum[j]!)),
+  },
+  active: { from: ["imageActive", "textActive"], of: activeOf },
+  frequency: {
+    from: ["imageActive", "textActive", "imageFrequency", "textFrequency"],
+    of: (columns: Columns<TableColumn>): Float64Array => {
+      const { imageActive, imageFrequency, textActive, textFrequency } = columns;
+      const rows = countedRows(imageActive, imageFrequency) + countedRows(textActive, textFrequency);
+      return activeOf(columns).map((active) => (rows > 0 ? active / rows : 0));
+    },
+  },
+} as const satisfies Record<
+  string,
+  { from: readonly TableColumn[]; of: (columns: Columns<TableColumn>) => Float64Array }
+>;
 
-export type ConceptColumn = TableColumn | DerivedColumn;
+export type DerivedColumn = keyof typeof derivedColumns;
 
-export interface ConceptColumns extends Record<ConceptColumn, Float64Array> {
-  count: number;
+export type ConceptColumn = TableColumn | DerivedColumn | "concept";
+
+/**
+ * A column that has not arrived yet is NaN throughout, and reading it asks for it (lazy-columns.ts):
+ * whatever was made of these columns is made again when it is there.
+ */
+export interface ConceptColumns extends Columns<ConceptColumn> {
+  readonly count: number;
 }
 
-export async function readConceptColumns(table: ParquetTable): Promise<ConceptColumns> {
-  const values = await table.read(tableColumns);
-  const read = Object.fromEntries(tableColumns.map((name, i) => [name, numbers(values[i]!)])) as Record<
-    TableColumn,
-    Float64Array
-  >;
-  const count = table.rows;
-  const derived: Record<DerivedColumn, Float64Array> = {
-    concept: Float64Array.from({ length: count }, (_, j) => j),
-    maximum: new Float64Array(count),
-    frequency: new Float64Array(count),
-    active: new Float64Array(count),
-  };
-  const rows =
-    countedRows(read.imageActive, read.imageFrequency) + countedRows(read.textActive, read.textFrequency);
-  for (let j = 0; j < count; j++) {
-    derived.maximum[j] = Math.max(read.imageMaximum[j]!, read.textMaximum[j]!);
-    derived.active[j] = read.imageActive[j]! + read.textActive[j]!;
-    derived.frequency[j] = rows > 0 ? derived.active[j]! / rows : 0;
-  }
-  return { count, ...read, ...derived };
+function activeOf({ imageActive, textActive }: Columns<"imageActive" | "textActive">): Float64Array {
+  return imageActive.map((active, j) => active + textActive[j]!);
 }
 
 /** Rows behind a count and its share: active / frequency, from the concept that says it best. */

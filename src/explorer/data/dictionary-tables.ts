@@ -1,8 +1,9 @@
 /** What was measured about one dictionary, read concept by concept. */
 import type { Band, BridgeRow } from "../../protocol/analysis-tables.ts";
 import { studyLayout } from "../../protocol/study-layout.ts";
-import { readConceptColumns, type ConceptColumns } from "./concept-columns.ts";
+import { newerColumns, tableColumns, type ConceptColumn, type ConceptColumns } from "./concept-columns.ts";
 import type { DataSource } from "./data-source.ts";
+import { LazyColumns } from "./lazy-columns.ts";
 import { ParquetTable, numbers, texts } from "./parquet-table.ts";
 
 export type Modality = "image" | "text";
@@ -42,14 +43,30 @@ const bridgeColumns = [
   "permutedQ",
 ] as const satisfies readonly (keyof BridgeRow)[];
 
-export class DictionaryTables {
-  readonly concepts: ConceptColumns;
-  readonly #open: (
-    path: "examples" | "bridges" | "bridgesByText" | "neighbours" | "histograms",
-  ) => Promise<ParquetTable>;
+/** What one concept's page is made of, beside its statistics. */
+const pageTables = ["examples", "histograms", "bridges", "bridgesByText", "neighbours"] as const;
+type PageTable = (typeof pageTables)[number];
 
-  private constructor(source: DataSource, name: string, concepts: ConceptColumns) {
-    this.concepts = concepts;
+/** Where a concept's rows lie in those tables. */
+const placeColumns = [
+  "exampleStart",
+  "bridgeStart",
+  "bridgeCount",
+  "bridgeByTextStart",
+  "bridgeByTextCount",
+  "neighbourStart",
+  "neighbourCount",
+] as const satisfies readonly ConceptColumn[];
+
+/** The footer of concepts.parquet, which is one row group. */
+const conceptsFooter = 1 << 13;
+
+export class DictionaryTables {
+  readonly #concepts: LazyColumns;
+  readonly #open: (table: PageTable) => Promise<ParquetTable>;
+
+  private constructor(source: DataSource, name: string, concepts: LazyColumns) {
+    this.#concepts = concepts;
     const layout = studyLayout.dictionary(name).analysis;
     const opened = new Map<string, Promise<ParquetTable>>();
     this.#open = (table) => {
@@ -62,14 +79,31 @@ export class DictionaryTables {
 
   static async open(source: DataSource, name: string): Promise<DictionaryTables> {
     const path = studyLayout.dictionary(name).analysis.concepts;
-    const table = await ParquetTable.open(source, `study/${path}`);
-    return new DictionaryTables(source, name, await readConceptColumns(table));
+    const table = await ParquetTable.open(source, `study/${path}`, conceptsFooter);
+    return new DictionaryTables(source, name, await LazyColumns.open(table));
+  }
+
+  /** Statistics; whatever reads them is drawn again when columns that it asked for have arrived. */
+  get concepts(): ConceptColumns {
+    return this.#concepts.columns;
+  }
+
+  /** Whether these columns have arrived; asks for those that have not. */
+  hasColumns(names: readonly ConceptColumn[]): boolean {
+    return this.#concepts.has(names);
+  }
+
+  /** Resolves with the columns when these are among them. */
+  async withColumns(names: readonly ConceptColumn[]): Promise<ConceptColumns> {
+    await this.#concepts.load(names);
+    return this.#concepts.columns;
   }
 
   /** Sorted by modality (image first), band and rank. */
   async examples(concept: number): Promise<Example[]> {
-    const start = this.concepts.exampleStart[concept]!;
-    const count = this.concepts.exampleCount[concept]!;
+    const { exampleStart, exampleCount } = await this.withColumns(["exampleStart", "exampleCount"]);
+    const start = exampleStart[concept]!;
+    const count = exampleCount[concept]!;
     if (!(count > 0)) return [];
     const table = await this.#open("examples");
     const [modality, band, row, activation] = await table.read(
@@ -88,15 +122,43 @@ export class DictionaryTables {
     }));
   }
 
+  /** The strongest example of either side, null where there is none. */
+  async topRows(concept: number): Promise<Record<Modality, number | null>> {
+    const { topImage, topText, exampleCount } = await this.withColumns([
+      "topImage",
+      "topText",
+      "exampleCount",
+    ]);
+    const [image, text] = [topImage[concept]!, topText[concept]!];
+    const known = !Number.isNaN(image) || !Number.isNaN(text) || !(exampleCount[concept]! > 0);
+    if (known) return { image: Number.isNaN(image) ? null : image, text: Number.isNaN(text) ? null : text };
+    // Analyses of earlier versions have no such columns.
+    const top = (await this.examples(concept)).filter(({ band }) => band === "top");
+    const of = (side: Modality): number | null => top.find(({ modality }) => modality === side)?.row ?? null;
+    return { image: of("image"), text: of("text") };
+  }
+
+  /**
+   * Reads ahead what the next views will ask for, one request after the other, so that what a person
+   * asks for in between has the line to itself but for one of them.
+   */
+  async readAhead(): Promise<void> {
+    await this.withColumns(["exampleCount", "topImage", "topText", ...placeColumns]);
+    for (const table of pageTables) await this.#open(table);
+    const all = [...tableColumns, ...newerColumns];
+    for (let i = 0; i < all.length; i += 8) await this.withColumns(all.slice(i, i + 8));
+  }
+
   /** Bridges from this concept on the image side to concepts on the text side, strongest first. */
   async bridgesFromImages(concept: number): Promise<Bridge[]> {
-    const { bridgeStart, bridgeCount } = this.concepts;
+    const { bridgeStart, bridgeCount } = await this.withColumns(["bridgeStart", "bridgeCount"]);
     return this.#bridges("bridges", bridgeStart[concept]!, bridgeCount[concept]!);
   }
 
   /** Bridges from concepts on the image side to this concept on the text side, strongest first. */
   async bridgesToTexts(concept: number): Promise<Bridge[]> {
-    const { bridgeByTextStart, bridgeByTextCount } = this.concepts;
+    const names = ["bridgeByTextStart", "bridgeByTextCount"] as const;
+    const { bridgeByTextStart, bridgeByTextCount } = await this.withColumns(names);
     return this.#bridges("bridgesByText", bridgeByTextStart[concept]!, bridgeByTextCount[concept]!);
   }
 
@@ -112,8 +174,10 @@ export class DictionaryTables {
 
   /** Closest first. */
   async neighbours(concept: number): Promise<Neighbour[]> {
-    const start = this.concepts.neighbourStart[concept]!;
-    const count = this.concepts.neighbourCount[concept]!;
+    const names = ["neighbourStart", "neighbourCount"] as const;
+    const { neighbourStart, neighbourCount } = await this.withColumns(names);
+    const start = neighbourStart[concept]!;
+    const count = neighbourCount[concept]!;
     if (!(count > 0)) return [];
     const table = await this.#open("neighbours");
     const [neighbour, cosine] = await table.read(["neighbour", "cosine"], start, start + count);

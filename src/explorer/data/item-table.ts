@@ -12,6 +12,12 @@ export interface Item {
 /** Columns that are not told of an item one by one. */
 const known: ReadonlySet<string> = new Set(["row", "file", "caption"]);
 
+/** Columns that tell what an item is. */
+const told = ["file", "caption", "source"] as const;
+
+/** Bytes that are read ahead, of each table: about twenty thousand captions. */
+const shortTable = 2 << 20;
+
 export class ItemTable {
   #names: readonly string[] = [];
   readonly #table: () => Promise<ParquetTable>;
@@ -33,6 +39,13 @@ export class ItemTable {
     return this.#names;
   }
 
+  /** Reads the columns that tell an item where they are short; otherwise only where rows lie. */
+  async readAhead(): Promise<void> {
+    const table = await this.#table();
+    const names = told.filter((name) => table.columnNames.has(name));
+    if (table.bytesOf(names) <= shortTable) await table.read(names);
+  }
+
   /** What `source` and the further columns say of one row, as text; empty cells are left out. */
   async further(row: number): Promise<[name: string, text: string][]> {
     const table = await this.#table();
@@ -48,7 +61,7 @@ export class ItemTable {
   async read(rows: readonly number[]): Promise<Item[]> {
     const table = await this.#table();
     this.#names = [...table.columnNames].filter((name) => !known.has(name) && name !== "source");
-    const names = (["file", "caption", "source"] as const).filter((name) => table.columnNames.has(name));
+    const names = told.filter((name) => table.columnNames.has(name));
     const columns = await table.readRows(names, rows);
     return rows.map((row, i) => {
       const item: Item = { row, file: null, caption: null, source: null };

@@ -1,6 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { memorySource, parquet } from "../testing/memory-source.ts";
+import { effect } from "@preact/signals";
+import { tableColumns } from "./concept-columns.ts";
 import { ItemTable } from "./item-table.ts";
+import { LazyColumns } from "./lazy-columns.ts";
 import { ParquetTable, numbers, texts } from "./parquet-table.ts";
 
 const rows = 4000;
@@ -86,6 +89,75 @@ describe("a Parquet table read by range", () => {
     await expect(ParquetTable.open(memorySource({ t: new Uint8Array(100) }), "t")).rejects.toThrow(
       /t is no readable Parquet table/,
     );
+  });
+});
+
+/** A table of concepts without what newer analyses add, and counting what is asked for. */
+function conceptTable() {
+  const source = memorySource({
+    concepts: parquet(
+      tableColumns.map((name, k) => ({
+        name,
+        data: Float64Array.from({ length: 3000 }, (_, j) => 1000 * k + Math.sin(j * (k + 1))),
+        type: "DOUBLE" as const,
+      })),
+      3000,
+    ),
+  });
+  return { source, open: async () => LazyColumns.open(await ParquetTable.open(source, "concepts", 1 << 14)) };
+}
+
+describe("columns of concepts", () => {
+  it("are read when something asks for them, all that one reader asks for in one go", async () => {
+    const { source, open } = conceptTable();
+    const lazy = await open();
+    const asked = source.asked.length;
+    expect(lazy.columns.x[7]).toBe(
+      1000 * tableColumns.indexOf("x") + Math.sin(7 * (tableColumns.indexOf("x") + 1)),
+    );
+    expect(lazy.columns.concept[7]).toBe(7);
+    expect(source.asked.length).toBe(asked);
+    const seen: number[] = [];
+    const stop = effect(() => void seen.push(lazy.columns.imageEnergy[7] + lazy.columns.textEnergy[7]));
+    await lazy.load(["imageEnergy", "textEnergy"]);
+    stop();
+    // Adjacent in the file, so one range holds both.
+    expect(source.asked.length).toBe(asked + 1);
+    const at = (name: (typeof tableColumns)[number]): number => {
+      const k = tableColumns.indexOf(name);
+      return 1000 * k + Math.sin(7 * (k + 1));
+    };
+    expect(seen).toEqual([NaN, at("imageEnergy") + at("textEnergy")]);
+  });
+
+  it("that follow from others come with them", async () => {
+    const lazy = await conceptTable().open();
+    expect(lazy.has(["maximum", "frequency"])).toBe(false);
+    await lazy.load(["maximum", "frequency"]);
+    expect(lazy.has(["maximum", "frequency"])).toBe(true);
+    const { maximum, imageMaximum, textMaximum } = lazy.columns;
+    expect(maximum[5]).toBe(Math.max(imageMaximum[5], textMaximum[5]));
+  });
+
+  it("are not a number where the analysis is older than they", async () => {
+    const lazy = await conceptTable().open();
+    expect(lazy.has(["pcaX"])).toBe(true);
+    expect(lazy.columns.pcaX[0]).toBeNaN();
+  });
+
+  it("can be asked for again when they could not be read", async () => {
+    const { source } = conceptTable();
+    let broken = false;
+    const bytes: typeof source.bytes = async (...range) => {
+      if (broken) throw new Error("gone for a moment");
+      return source.bytes(...range);
+    };
+    const lazy = await LazyColumns.open(await ParquetTable.open({ ...source, bytes }, "concepts", 1 << 14));
+    broken = true;
+    await expect(lazy.load(["imageEnergy"])).rejects.toThrow("gone for a moment");
+    broken = false;
+    await lazy.load(["imageEnergy"]);
+    expect(lazy.columns.imageEnergy[0]).toBeGreaterThan(0);
   });
 });
 

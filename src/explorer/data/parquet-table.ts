@@ -15,8 +15,8 @@ interface RowGroup {
   columns: Map<string, Promise<ColumnValues>>;
 }
 
-/** Footers of the tables of a study are a few KiB; what else comes with them is kept. */
-const tailLength = 1 << 16;
+/** Footers of most tables of a study are smaller; what else comes with them is kept. */
+const tailLength = 1 << 17;
 
 export class ParquetTable {
   readonly rows: number;
@@ -42,8 +42,9 @@ export class ParquetTable {
     }
   }
 
-  static async open(source: DataSource, path: string): Promise<ParquetTable> {
-    const { size, bytes } = await source.tail(path, tailLength);
+  /** `tail`: bytes at the end of the file to read at first, best as many as its footer has. */
+  static async open(source: DataSource, path: string, tail: number = tailLength): Promise<ParquetTable> {
+    const { size, bytes } = await source.tail(path, tail);
     const kept = size - bytes.byteLength;
     const file: AsyncBuffer = {
       byteLength: size,
@@ -61,12 +62,24 @@ export class ParquetTable {
     }
   }
 
+  /** Bytes of the named columns, as they lie in the file. */
+  bytesOf(names: readonly string[]): number {
+    const columns = this.#metadata.row_groups.flatMap((group) => group.columns);
+    return columns
+      .filter((column) => names.includes(column.meta_data?.path_in_schema[0] ?? ""))
+      .reduce((sum, column) => sum + Number(column.meta_data?.total_compressed_size ?? 0), 0);
+  }
+
+  /** Fails when a column is not there. */
+  require(names: readonly string[]): void {
+    const missing = names.find((name) => !this.columnNames.has(name));
+    if (missing === undefined || this.rows === 0) return;
+    throw badInput(`${this.#path} has no column ${missing}: run \`viaduct analyze\` again`);
+  }
+
   /** Rows `start` to `end` of the named columns, in the order of the names. */
   async read(names: readonly string[], start = 0, end: number = this.rows): Promise<ColumnValues[]> {
-    const missing = names.find((name) => !this.columnNames.has(name));
-    if (missing !== undefined && this.rows > 0) {
-      throw badInput(`${this.#path} has no column ${missing}: run \`viaduct analyze\` again`);
-    }
+    this.require(names);
     const first = Math.max(0, start);
     const last = Math.min(this.rows, end);
     const groups = this.#groups.filter((group) => group.start < last && group.end > first);

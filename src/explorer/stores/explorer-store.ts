@@ -107,6 +107,7 @@ export function createExplorer({ source, addressBar, views, nameKeeper, schedule
         const names = new NameStore(summary.name, read, nameKeeper(whole));
         const labels = new LabelStore({ tables, images, texts, names }, schedule);
         open.value = ready({ summary, tables, labels });
+        schedule(() => void readAhead(tables));
       },
       (error: unknown) => {
         if (dictionary.peek() === summary) open.value = failed(error);
@@ -123,6 +124,12 @@ export function createExplorer({ source, addressBar, views, nameKeeper, schedule
     const { view } = router.address.peek();
     const { navigation } = views[view];
     return navigation === "listed" ? view : (cameFrom ?? navigation.under);
+  };
+
+  /** What cannot be read is asked for again by the view that needs it, which says so. */
+  const readAhead = async (tables: DictionaryTables): Promise<void> => {
+    const steps = [() => tables.readAhead(), () => images.readAhead(), () => texts.readAhead()];
+    for (const step of steps) await step().catch(() => {});
   };
 
   const filter = computed(() => router.address.value.filter);
@@ -144,6 +151,7 @@ export function createExplorer({ source, addressBar, views, nameKeeper, schedule
     void searchRevision.value;
     if (opened === null) return null;
     const { tables, labels } = opened;
+    if (!tables.hasColumns([sort.value.column])) return null;
     return selectConcepts(tables.concepts, filter.value, sort.value, (j) => labels.searchText(j));
   });
   const searching = computed(() => {

@@ -3,7 +3,7 @@
  * read when something shows them, in batches; `revision` tells that some have arrived.
  */
 import { signal, type ReadonlySignal } from "@preact/signals";
-import type { DictionaryTables, Modality } from "../data/dictionary-tables.ts";
+import type { DictionaryTables } from "../data/dictionary-tables.ts";
 import type { Item, ItemTable } from "../data/item-table.ts";
 import type { NameStore } from "./name-store.ts";
 
@@ -105,11 +105,8 @@ export class LabelStore {
     const { tables, images, texts } = this.#sources;
     const tops = await Promise.all(
       concepts.map(async (concept) => {
-        const read = await tables.examples(concept).catch(() => null);
-        const examples = read ?? [];
-        const top = (modality: Modality) =>
-          examples.find((example) => example.modality === modality && example.band === "top")?.row ?? null;
-        return { image: top("image"), text: top("text"), unreadable: read === null };
+        const read = await tables.topRows(concept).catch(() => null);
+        return { image: read?.image ?? null, text: read?.text ?? null, unreadable: read === null };
       }),
     );
     const [imageItems, textItems] = await Promise.all([

@@ -35,6 +35,7 @@ export function conceptRows(s: ConceptStatistics): ConceptRow[] {
   };
   const frequencies = { image: frequency(s.image), text: frequency(s.text) };
   const examples = runs(concepts, s.examples, (row) => row.concept);
+  const top = { image: topRows(concepts, s.examples, "image"), text: topRows(concepts, s.examples, "text") };
   const byImage = runs(concepts, s.bridges.byImage, (row) => row.imageConcept);
   const byText = runs(concepts, s.bridges.byText, (row) => row.textConcept);
   const words = runs(concepts, s.words.rows, (row) => row.concept);
@@ -68,6 +69,8 @@ export function conceptRows(s: ConceptStatistics): ConceptRow[] {
     y: s.map.y[j]!,
     pcaX: s.map.principal.x[j]!,
     pcaY: s.map.principal.y[j]!,
+    topImage: top.image[j]!,
+    topText: top.text[j]!,
     exampleStart: examples[j]!,
     exampleCount: examples[j + 1]! - examples[j]!,
     bridgeStart: byImage[j]!,
@@ -88,6 +91,18 @@ function runs<T>(concepts: number, rows: readonly T[], conceptOf: (row: T) => nu
   for (const row of rows) start[conceptOf(row) + 1]!++;
   for (let j = 0; j < concepts; j++) start[j + 1]! += start[j]!;
   return start;
+}
+
+function topRows(
+  concepts: number,
+  examples: readonly ExampleRow[],
+  modality: ExampleRow["modality"],
+): (number | null)[] {
+  const rows = Array.from<number | null>({ length: concepts }).fill(null);
+  for (const example of examples) {
+    if (example.modality === modality && example.band === "top") rows[example.concept] ??= example.row;
+  }
+  return rows;
 }
 
 function orNull(value: number): number | null {

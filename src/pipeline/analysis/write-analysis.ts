@@ -78,6 +78,8 @@ const integerColumns: ReadonlySet<string> = new Set([
   "rank",
   "row",
   "neighbour",
+  "topImage",
+  "topText",
   ...["example", "bridge", "bridgeByText", "neighbour", "word"].flatMap((table) => [
     `${table}Start`,
     `${table}Count`,
