@@ -21,7 +21,7 @@ export function createCharacterMap(base64: string): CharacterMap {
   for (let i = 0; i < units.length; i++) units[i] = view.getUint32(4 + i * 4, true);
   const replacements = blob.subarray(4 + trieBytes);
   const encoder = new TextEncoder();
-  const decoder = new TextDecoder();
+  const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
   return (text) => {
     const bytes = encoder.encode(text);
     const out: number[] = [];

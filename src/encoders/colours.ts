@@ -1,5 +1,7 @@
 /** From other colour models to RGB with the rounding of Pillow, so that the bytes are its own. */
 
+type Bytes = Uint8Array | Uint8ClampedArray;
+
 /** pixels x 4 (cyan, magenta, yellow, black) to pixels x 3, as `convert("RGB")` without a profile. */
 export function cmykToRgb(cmyk: Uint8Array): Uint8Array {
   const out = new Uint8Array((cmyk.length / 4) * 3);
@@ -10,21 +12,20 @@ export function cmykToRgb(cmyk: Uint8Array): Uint8Array {
   return out;
 }
 
-/** pixels x 4 (red, green, blue, alpha) to pixels x 3, laid on white as `Image.alpha_composite` does. */
-export function onWhite(rgba: Uint8Array | Uint8ClampedArray): Uint8Array {
-  const out = new Uint8Array((rgba.length / 4) * 3);
-  for (let i = 0, o = 0; i < rgba.length; i += 4, o += 3) {
-    const alpha = rgba[i + 3];
-    for (let c = 0; c < 3; c++) {
-      const sum = (rgba[i + c] * alpha + 255 * (255 - alpha)) * 128 + 128 * 128;
-      out[o + c] = dividedBy255(sum) >> 7;
+/** pixels x 3 with the alpha of pixels x 4, laid on white as `Image.alpha_composite` does. */
+export function onWhite(rgb: Bytes, rgba: Bytes): Uint8Array {
+  const out = new Uint8Array(rgb.length);
+  for (let i = 3, o = 0; i < rgba.length; i += 4, o += 3) {
+    const alpha = rgba[i];
+    for (let c = o; c < o + 3; c++) {
+      out[c] = dividedBy255((rgb[c] * alpha + 255 * (255 - alpha)) * 128 + 128 * 128) >> 7;
     }
   }
   return out;
 }
 
 /** pixels x 4 to pixels x 3, colours as stored. */
-export function withoutAlpha(rgba: Uint8Array | Uint8ClampedArray): Uint8Array {
+export function withoutAlpha(rgba: Bytes): Uint8Array {
   const out = new Uint8Array((rgba.length / 4) * 3);
   for (let i = 0, o = 0; i < rgba.length; i += 4, o += 3) {
     out[o] = rgba[i];

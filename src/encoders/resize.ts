@@ -3,7 +3,8 @@
  * 8 bits. Only the part that the caller keeps is computed, so that a panorama costs what its centre costs.
  */
 import type { Pixels } from "./encoder.ts";
-import { passWeights, weightBits, type PassWeights, type Resample } from "./resample-weights.ts";
+import { passWeights, type PassWeights, type Resample } from "./resample-weights.ts";
+import { horizontalPass, verticalPass, type Area } from "./resize-passes.ts";
 
 export interface ResizeOptions {
   /** Size of the whole resized picture. */
@@ -21,104 +22,56 @@ export interface Part {
   readonly height: number;
 }
 
-const half = 1 << (weightBits - 1);
-
 /** The resized picture, or the part of it, as RGB bytes. */
 export function resize(pixels: Pixels, { width, height, resample, part }: ResizeOptions): Pixels {
   const kept = part ?? { left: 0, top: 0, width, height };
-  const rows = rowWindow(pixels.height, height, resample, kept);
-  const across =
-    width === pixels.width
-      ? columns(pixels, kept, rows.from, rows.length)
-      : horizontal(
-          pixels,
-          passWeights(pixels.width, width, resample, kept.left, kept.width),
-          rows.from,
-          rows.length,
-        );
-  const data = rows.weights ? vertical(across, kept.width * 3, rows.weights, rows.from) : across;
-  return { width: kept.width, height: kept.height, data };
+  const across = axis(pixels.width, width, resample, kept.left, kept.width);
+  const down = axis(pixels.height, height, resample, kept.top, kept.height);
+  const source: Area = {
+    data: pixels.data,
+    offset: (down.from * pixels.width + across.from) * 3,
+    stride: pixels.width * 3,
+    rows: down.length,
+    columns: across.length,
+  };
+  const passes = [
+    (area: Area) => (across.weights ? horizontalPass(area, across.weights) : area),
+    (area: Area) => (down.weights ? verticalPass(area, down.weights) : area),
+  ];
+  if (isVerticalFirst(pixels, width, height)) passes.reverse();
+  const result = passes.reduce((area, pass) => pass(area), source);
+  return { width: kept.width, height: kept.height, data: tight(result) };
 }
 
-interface RowWindow {
-  /** Source rows that the vertical pass looks at. */
+/** Pillow 13 (pull request 9549); earlier versions always begin with the horizontal pass. */
+function isVerticalFirst(source: Pixels, width: number, height: number): boolean {
+  const lost = source.height - height;
+  return lost > 0 && lost > 2 * (source.width - width);
+}
+
+interface Axis {
+  /** Source positions that are looked at. */
   readonly from: number;
   readonly length: number;
-  /** null where the height stays. */
+  /** Starts count from `from`; null where the size stays. */
   readonly weights: PassWeights | null;
 }
 
-function rowWindow(source: number, target: number, resample: Resample, part: Part): RowWindow {
-  if (source === target) return { from: part.top, length: part.height, weights: null };
-  const weights = passWeights(source, target, resample, part.top, part.height);
+function axis(source: number, target: number, resample: Resample, begin: number, length: number): Axis {
+  if (source === target) return { from: begin, length, weights: null };
+  const weights = passWeights(source, target, resample, begin, length);
   const from = weights.start[0];
-  const last = part.height - 1;
-  return { from, length: weights.start[last] + weights.count[last] - from, weights };
+  const end = weights.start[length - 1] + weights.count[length - 1];
+  const start = weights.start.map((at) => at - from);
+  return { from, length: end - from, weights: { ...weights, start } };
 }
 
-/** Columns of `part` as they are. */
-function columns(pixels: Pixels, part: Part, from: number, rows: number): Uint8Array {
-  const stride = pixels.width * 3;
-  const out = new Uint8Array(rows * part.width * 3);
+function tight({ data, offset, stride, rows, columns }: Area): Uint8Array | Uint8ClampedArray {
+  const rowBytes = columns * 3;
+  if (stride === rowBytes) return data.subarray(offset, offset + rows * rowBytes);
+  const out = new Uint8Array(rows * rowBytes);
   for (let y = 0; y < rows; y++) {
-    const begin = (from + y) * stride + part.left * 3;
-    out.set(pixels.data.subarray(begin, begin + part.width * 3), y * part.width * 3);
+    out.set(data.subarray(offset + y * stride, offset + y * stride + rowBytes), y * rowBytes);
   }
   return out;
-}
-
-function horizontal(pixels: Pixels, pass: PassWeights, from: number, rows: number): Uint8Array {
-  const { data } = pixels;
-  const { start, count, weights, stride } = pass;
-  const width = start.length;
-  const out = new Uint8Array(rows * width * 3);
-  let at = 0;
-  for (let y = 0; y < rows; y++) {
-    const line = (from + y) * pixels.width * 3;
-    for (let x = 0; x < width; x++) {
-      let red = half;
-      let green = half;
-      let blue = half;
-      let source = line + start[x] * 3;
-      const begin = x * stride;
-      const end = begin + count[x];
-      for (let k = begin; k < end; k++) {
-        const weight = weights[k];
-        red = (red + Math.imul(data[source], weight)) | 0;
-        green = (green + Math.imul(data[source + 1], weight)) | 0;
-        blue = (blue + Math.imul(data[source + 2], weight)) | 0;
-        source += 3;
-      }
-      out[at] = clamp(red >> weightBits);
-      out[at + 1] = clamp(green >> weightBits);
-      out[at + 2] = clamp(blue >> weightBits);
-      at += 3;
-    }
-  }
-  return out;
-}
-
-function vertical(data: Uint8Array, rowLength: number, pass: PassWeights, from: number): Uint8Array {
-  const { start, count, weights, stride } = pass;
-  const height = start.length;
-  const out = new Uint8Array(height * rowLength);
-  const sums = new Int32Array(rowLength);
-  for (let y = 0; y < height; y++) {
-    sums.fill(half);
-    let source = (start[y] - from) * rowLength;
-    for (let k = 0; k < count[y]; k++) {
-      const weight = weights[y * stride + k];
-      for (let x = 0; x < rowLength; x++) {
-        sums[x] += Math.imul(data[source + x], weight);
-      }
-      source += rowLength;
-    }
-    const line = y * rowLength;
-    for (let x = 0; x < rowLength; x++) out[line + x] = clamp(sums[x] >> weightBits);
-  }
-  return out;
-}
-
-function clamp(value: number): number {
-  return value < 0 ? 0 : value > 255 ? 255 : value;
 }

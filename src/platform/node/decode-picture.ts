@@ -3,10 +3,13 @@
  * `ImageOps.exif_transpose(Image.open(file)).convert("RGB")`. Colour profiles are ignored, as there.
  */
 import { readFile } from "node:fs/promises";
-import { badInput, ViaductError } from "../../base/errors.ts";
-import { cmykToRgb, onWhite, wideGreyToRgb } from "../../encoders/colours.ts";
+import { badInput } from "../../base/errors.ts";
+import { cmykToRgb, onWhite, wideGreyToRgb, withoutAlpha } from "../../encoders/colours.ts";
 import type { Pixels } from "../../encoders/encoder.ts";
+import { avifProperties } from "../../formats/avif-properties.ts";
 import { decodeGif, gifSize, isGif } from "../../formats/gif.ts";
+import { loadSharp, type Sharp } from "./load-sharp.ts";
+import { smoothChroma } from "./smooth-chroma.ts";
 
 export interface DecodeOptions {
   /** What is left of a transparent picture: its colours as stored (the default), or laid on white. */
@@ -17,7 +20,6 @@ export interface DecodeOptions {
   readonly name?: string;
 }
 
-type Sharp = (typeof import("sharp"))["default"];
 type Pipeline = ReturnType<Sharp>;
 type Metadata = Awaited<ReturnType<Pipeline["metadata"]>>;
 
@@ -31,7 +33,7 @@ export async function decodePicture(
   { transparency = "drop", pixelLimit = 2 ** 28, name: given }: DecodeOptions = {},
 ): Promise<Pixels> {
   const name = given ?? (typeof source === "string" ? source : "the picture");
-  const sharp = await loadSharp();
+  const sharp = await loadSharp("pictures");
   const bytes = typeof source === "string" ? await readPicture(source) : source;
   if (bytes.length === 0) throw badInput(`${name} is empty; expected a picture`);
   if (isGif(bytes)) {
@@ -76,12 +78,12 @@ async function sharpPixels(
     const grey = new Uint16Array(data.buffer, data.byteOffset, data.length / 2);
     return { width: info.width, height: info.height, data: wideGreyToRgb(grey) };
   }
-  const onlyOnWhite = transparency === "white" || metadata.format === "svg";
-  if (metadata.hasAlpha && onlyOnWhite) {
-    const raw = await rawPixels(picture.toColourspace("srgb").ensureAlpha());
-    return { ...raw, data: onWhite(raw.data) };
-  }
-  return rawPixels(picture.removeAlpha().toColourspace("srgb"));
+  const coding = metadata.format === "heif" ? avifProperties(bytes) : null;
+  const laidOnWhite = metadata.hasAlpha && (transparency === "white" || metadata.format === "svg");
+  if (!laidOnWhite) return smoothChroma(await rawPixels(picture.removeAlpha().toColourspace("srgb")), coding);
+  const raw = await rawPixels(picture.toColourspace("srgb").ensureAlpha());
+  const colours = smoothChroma({ ...raw, data: withoutAlpha(raw.data) }, coding);
+  return { ...raw, data: onWhite(colours.data, raw.data) };
 }
 
 async function rawPixels(picture: Pipeline): Promise<{ width: number; height: number; data: Uint8Array }> {
@@ -117,18 +119,6 @@ async function readPicture(path: string): Promise<Uint8Array> {
     return await readFile(path);
   } catch (error) {
     throw badInput(`${path} cannot be read: ${oneLine(error)}`, error);
-  }
-}
-
-async function loadSharp(): Promise<Sharp> {
-  try {
-    return (await import("sharp")).default;
-  } catch (error) {
-    throw new ViaductError(
-      "missing-part",
-      `decoding pictures needs sharp, which cannot be loaded (${oneLine(error)}); run: npm install onnxruntime-node sharp`,
-      { cause: error },
-    );
   }
 }
 
