@@ -20,6 +20,7 @@ export const aimv2Presets: readonly EncoderPreset[] = [
     },
     text: {
       network: exportedNetworks("text"),
+      tokenizerConfig: "tokenizer_config.json",
       contextLength: 77,
       padding: "longest",
       padToken: clipEndToken,
