@@ -1,6 +1,6 @@
 /**
  * AIMv2 with a text tower (LiT; arXiv 2411.14402). Nobody publishes its towers as ONNX networks: the
- * preset is for a folder that one exports oneself (docs/encoders/README.md has the recipe).
+ * preset is for a folder that one exports oneself (docs/encoders/aimv2-export.md has the recipe).
  * Preparation: preprocessor_config.json of the checkpoint, the same as CLIP's; CLIP's tokenizer.
  */
 import { clipEndToken, clipMean, clipStd } from "./clip.ts";

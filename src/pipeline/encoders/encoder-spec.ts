@@ -19,7 +19,7 @@ export function parseEncoderSpec(spec: string): EncoderSpec {
   if (preset !== undefined) {
     if (preset.hub !== null) return { kind: "hub", preset };
     throw badUsage(
-      `${preset.name} is published without ONNX networks; export them as docs/encoders/README.md says and name their folder: ${preset.alias}:<folder>`,
+      `${preset.name} is published without ONNX networks; export them as docs/encoders/aimv2-export.md says and name their folder: ${preset.alias}:<folder>`,
     );
   }
   const colon = spec.indexOf(":");

@@ -125,6 +125,13 @@ async function requireProvider(ort: Ort, provider: Exclude<ExecutionProvider, "a
       `onnxruntime-node offers no ${provider} on this system; it offers ${offered.join(", ")}`,
     );
   }
+  // ONNX Runtime would print an error of its own.
+  if (provider === "cuda" && !cudaIsInstalled()) {
+    throw new ViaductError(
+      "missing-part",
+      "cuda needs libraries that onnxruntime-node fetches when it is installed, and they are not there; run: npm rebuild onnxruntime-node (without onnxruntime-node-install=skip), or take --device cpu",
+    );
+  }
   try {
     await probe(ort, provider);
   } catch (error) {

@@ -1,5 +1,4 @@
 /** What the user reads when files of a hub repository cannot be had: which, why, and where to put them. */
-import { join } from "node:path";
 import { badInput, ViaductError } from "../../../base/errors.ts";
 import { snapshotFolder, type HubRepository } from "./cache-layout.ts";
 import type { HubUnreachable } from "./hub-client.ts";
@@ -20,8 +19,7 @@ export function filesMissing(wanted: WantedFiles, why: string, cause?: unknown):
   return new ViaductError(
     "missing-part",
     `${listed(paths)} of ${name} (${revision}) ${several ? "are" : "is"} not on this machine and ${why}; ` +
-      `run this where the hub can be reached, or put the file${several ? "s" : ""} at ` +
-      listed(paths.map((path) => join(folder, ...path.split("/")))),
+      `run this where the hub can be reached, or put ${several ? "them under these names" : "it under this name"} into ${folder}`,
     cause === undefined ? undefined : { cause },
   );
 }

@@ -261,7 +261,7 @@ describe("what goes wrong", () => {
     const folder = inRepository("snapshots", "main");
     await expect(failure).rejects.toMatchObject({ code: "missing-part" });
     await expect(failure).rejects.toThrow(
-      `onnx/vision_model.onnx and tokenizer.json of owner/towers (main) are not on this machine and ${endpoint} cannot be reached (it refuses connections); run this where the hub can be reached, or put the files at ${join(folder, network)} and ${join(folder, "tokenizer.json")}`,
+      `onnx/vision_model.onnx and tokenizer.json of owner/towers (main) are not on this machine and ${endpoint} cannot be reached (it refuses connections); run this where the hub can be reached, or put them under these names into ${folder}`,
     );
     expect(waits).toEqual([]);
     await mkdir(join(folder, "onnx"), { recursive: true });

@@ -21,8 +21,8 @@ export interface Seen {
 export type Fault = (request: IncomingMessage, response: ServerResponse) => boolean;
 
 export class HubServer {
-  readonly commit = "0123456789abcdef0123456789abcdef01234567";
-  readonly repository = "owner/towers";
+  readonly repository: string;
+  readonly commit: string;
   readonly files = new Map<string, HubFile>();
   readonly seen: Seen[] = [];
   /** Asked first, in order, each until it has answered once. */
@@ -33,6 +33,11 @@ export class HubServer {
   token: string | undefined;
   private readonly hub = createServer((request, response) => this.answer("hub", request, response));
   private readonly store = createServer((request, response) => this.answer("store", request, response));
+
+  constructor(repository = "owner/towers", commit = "0123456789abcdef0123456789abcdef01234567") {
+    this.repository = repository;
+    this.commit = commit;
+  }
 
   async start(): Promise<void> {
     await Promise.all([listening(this.hub), listening(this.store)]);
