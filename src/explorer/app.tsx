@@ -9,6 +9,7 @@ import { onKey } from "./frame/keyboard.ts";
 import { usePageShortcuts } from "./frame/page-shortcuts.ts";
 import { focusView, viewElementId } from "./frame/use-view-focus.ts";
 import { Overview } from "./frame/overview.tsx";
+import { PickBar } from "./frame/pick-bar.tsx";
 import { TopBar } from "./frame/top-bar.tsx";
 import { ViewFrame } from "./frame/view-frame.tsx";
 import type { View } from "./views/view.ts";
@@ -64,6 +65,7 @@ export function App(): JSX.Element {
       )}
       <main class="page-view" id={viewElementId}>
         <ViewFrame />
+        <PickBar />
       </main>
       <p class="visually-hidden" role="status">
         {announcer.text}

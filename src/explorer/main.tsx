@@ -50,6 +50,10 @@ const explorer = createExplorer({
     },
   },
   views,
+  session: {
+    read: (key) => sessionStorage.getItem(key),
+    write: (key, text) => sessionStorage.setItem(key, text),
+  },
   nameKeeper: ({ keepsNames, set }) =>
     keepsNames
       ? serverNames("data/", (address, init) => fetch(address, init))

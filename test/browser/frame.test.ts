@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parse } from "csv-parse/sync";
-import type { Browser, Page } from "playwright-core";
+import type { Browser, Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createReferenceBackend } from "../../src/kernels/reference/backend.ts";
 import { startExplorer, type RunningExplorer } from "../../src/server/explorer.ts";
@@ -183,7 +183,59 @@ describe("a concept's name", () => {
   });
 });
 
-async function downloaded(page: Page, menu: ReturnType<Page["getByRole"]>, choice: string): Promise<Buffer> {
+describe("picked concepts", () => {
+  it("are in the address, listed alone, taken away as files and as programs, by keyboard too", async () => {
+    const { page, complaints } = await visit(browser, explorer.url, "#/concepts?sort=concept");
+    await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+    await page.locator(".concept-row").first().waitFor();
+    const numbers = page.locator(".concept-row .concept-number");
+    const [first, , third] = await numbers.allTextContents();
+    await page.keyboard.press("j");
+    await page.keyboard.press("x");
+    await page.getByRole("checkbox", { name: `Pick concept ${third}`, exact: true }).check();
+    await page.waitForURL(new RegExp(`pick=${first}\\.${third}(&|$)`));
+    await page.reload();
+    await page.getByText("2 picked").waitFor();
+    await page.getByRole("button", { name: "Only these" }).click();
+    await expect.poll(() => numbers.allTextContents()).toEqual([first, third]);
+    const bar = page.getByRole("button", { name: "Export" });
+    const csv: Record<string, string>[] = parse(await downloaded(page, bar, "Download CSV"), {
+      columns: true,
+    });
+    expect(csv.map(({ concept }) => concept)).toEqual([first, third]);
+    const json = JSON.parse(String(await downloaded(page, bar, "Download JSON")));
+    expect(json).toMatchObject({ dictionary: "one", concepts: [{ concept: Number(first) }, {}] });
+    expect(json.concepts.map((one: { energy: number }) => String(one.energy))).toEqual(
+      csv.map(({ energy }) => energy),
+    );
+    await bar.click();
+    await page.getByRole("menuitem", { name: "Copy as Python" }).click();
+    await page.getByText("Python copied").first().waitFor();
+    expect(await page.evaluate(() => navigator.clipboard.readText())).toContain(
+      `concepts = np.array([${first}, ${third}])`,
+    );
+    expect(complaints).toEqual([]);
+    await page.close();
+  });
+
+  it("stay in the window when they are many, which is said", async () => {
+    const { page } = await visit(browser, explorer.url, "#/concepts");
+    await page.locator(".concept-row").first().waitFor();
+    await page.getByRole("checkbox", { name: "Pick all listed concepts" }).first().check();
+    await page.getByText("in this window only").waitFor();
+    const many = await page.locator(".pick-count").textContent();
+    await page.reload();
+    await expect.poll(() => page.locator(".pick-count").textContent()).toBe(many);
+    const elsewhere = await visit(browser, page.url().replace(/#.*/, ""), new URL(page.url()).hash);
+    await elsewhere.page.getByText("they stayed in the browser where they were picked").waitFor();
+    await elsewhere.page.getByRole("button", { name: "Pick none" }).click();
+    await elsewhere.page.locator(".pick-bar").waitFor({ state: "detached" });
+    await elsewhere.page.close();
+    await page.close();
+  });
+});
+
+async function downloaded(page: Page, menu: Locator, choice: string): Promise<Buffer> {
   await menu.click();
   const download = page.waitForEvent("download");
   await page.getByRole("menuitem", { name: choice }).click();

@@ -14,6 +14,8 @@ const plain: Address = {
   concept: null,
   filter: noFilter,
   sort: defaultSort,
+  picked: [],
+  onlyPicked: false,
   camera: null,
   band: "top",
 };
@@ -35,6 +37,11 @@ const addresses: fc.Arbitrary<Address> = fc.record({
     column: fc.constantFrom("concept", "energy", "modalityScore", "bridges"),
     descending: fc.boolean(),
   }),
+  picked: fc.oneof(
+    fc.uniqueArray(fc.nat({ max: 999 }), { maxLength: 50 }).map((all) => all.sort((a, b) => a - b)),
+    fc.constant("0123abcd"),
+  ),
+  onlyPicked: fc.boolean(),
   camera: fc.option(
     fc.record({
       x: coordinate,

@@ -72,3 +72,14 @@ function sortConcepts(order: Uint32Array, values: Float64Array, descending: bool
     return sign * (left - right) || a - b;
   });
 }
+
+/** The same without concepts that were not picked. */
+export function amongPicked(
+  { order, passes }: ConceptSelection,
+  isPicked: (concept: number) => boolean,
+): ConceptSelection {
+  return {
+    order: order.filter(isPicked),
+    passes: passes.map((pass, j) => (pass === 1 && isPicked(j) ? 1 : 0)),
+  };
+}

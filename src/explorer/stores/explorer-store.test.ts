@@ -114,6 +114,7 @@ function start(hash?: string, content = files([dictionary("one")]), storage = me
     source,
     addressBar: bar,
     views,
+    session: { read: (key) => storage.getItem(key), write: (key, text) => storage.setItem(key, text) },
     nameKeeper: () => browserNames(storage, "abc"),
     schedule: (work) => setTimeout(work, 0),
   });

@@ -5,9 +5,15 @@ import { setLayout } from "../../protocol/study-layout.ts";
 import type { DataSource, PictureSize, RowPicture } from "../data/data-source.ts";
 import { DictionaryTables } from "../data/dictionary-tables.ts";
 import { ItemTable } from "../data/item-table.ts";
-import { selectConcepts, type ConceptFilter, type ConceptSelection } from "./concept-selection.ts";
+import {
+  amongPicked,
+  selectConcepts,
+  type ConceptFilter,
+  type ConceptSelection,
+} from "./concept-selection.ts";
 import type { NameKeeper } from "../data/name-keeper.ts";
 import { studyNames } from "../data/study-names.ts";
+import { createPickedConcepts, type PickedConcepts, type SessionMemory } from "./picked-concepts.ts";
 import { LabelStore } from "./label-store.ts";
 import { failed, loading, ready, valueOf, type Loadable } from "./loadable.ts";
 import type { Views } from "../views/registry.ts";
@@ -19,6 +25,7 @@ export interface Effects {
   source: DataSource;
   addressBar: AddressBar;
   views: Views;
+  session: SessionMemory;
   /** Where names that readers give are kept. */
   nameKeeper: (study: StudySummary) => NameKeeper;
   /** Runs work soon, after the page has been drawn. */
@@ -42,6 +49,7 @@ export interface Explorer extends Router {
   readonly texts: ItemTable;
   /** Null until the concepts have arrived. */
   readonly selection: ReadonlySignal<ConceptSelection | null>;
+  readonly picked: PickedConcepts;
   /** Whether the text filter still waits for labels. */
   readonly searching: ReadonlySignal<boolean>;
   /** The concept under the pointer, on the map or in a list. */
@@ -60,7 +68,14 @@ export interface Explorer extends Router {
   retry(): void;
 }
 
-export function createExplorer({ source, addressBar, views, nameKeeper, schedule }: Effects): Explorer {
+export function createExplorer({
+  source,
+  addressBar,
+  views,
+  session,
+  nameKeeper,
+  schedule,
+}: Effects): Explorer {
   const book = createAddressBook(views);
   const router = createRouter(addressBar, book);
   const study = signal<Loadable<StudySummary>>(loading);
@@ -132,6 +147,14 @@ export function createExplorer({ source, addressBar, views, nameKeeper, schedule
     for (const step of steps) await step().catch(() => {});
   };
 
+  const picked = createPickedConcepts(
+    {
+      picked: computed(() => router.address.value.picked),
+      write: (next) => router.navigate({ picked: next }, "replace"),
+    },
+    session,
+  );
+  const onlyPicked = computed(() => router.address.value.onlyPicked);
   const filter = computed(() => router.address.value.filter);
   const sort = computed(() => router.address.value.sort);
   const text = computed(() => filter.value.text.trim());
@@ -152,7 +175,8 @@ export function createExplorer({ source, addressBar, views, nameKeeper, schedule
     if (opened === null) return null;
     const { tables, labels } = opened;
     if (!tables.hasColumns([sort.value.column])) return null;
-    return selectConcepts(tables.concepts, filter.value, sort.value, (j) => labels.searchText(j));
+    const listed = selectConcepts(tables.concepts, filter.value, sort.value, (j) => labels.searchText(j));
+    return onlyPicked.value ? amongPicked(listed, (j) => picked.has(j)) : listed;
   });
   const searching = computed(() => {
     void searchRevision.value;
@@ -169,6 +193,7 @@ export function createExplorer({ source, addressBar, views, nameKeeper, schedule
     images,
     texts,
     selection,
+    picked,
     searching,
     hovered,
     picture(row) {
@@ -182,6 +207,8 @@ export function createExplorer({ source, addressBar, views, nameKeeper, schedule
         dictionary: name,
         ...book.ofDictionary,
         concept: null,
+        picked: [],
+        onlyPicked: false,
         filter: { ...filter, energy: 0 },
         view: views[view].path?.says.includes("concept") === true ? listed() : view,
       });

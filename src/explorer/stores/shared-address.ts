@@ -2,6 +2,7 @@
 import type { ConceptColumn } from "../data/concept-columns.ts";
 import { atLeast, field, flag, index, name, span, words, type Field, type Fields } from "./address-field.ts";
 import { defaultSort, noFilter, type ConceptFilter, type ConceptSort } from "./concept-selection.ts";
+import { pickedField, type Picked } from "./picked-concepts.ts";
 
 export interface SharedAddress {
   /** Null: the study's first analysed dictionary. */
@@ -10,6 +11,9 @@ export interface SharedAddress {
   concept: number | null;
   filter: ConceptFilter;
   sort: ConceptSort;
+  picked: Picked;
+  /** Whether only the picked concepts are listed. */
+  onlyPicked: boolean;
 }
 
 const sortable = [
@@ -63,4 +67,6 @@ export const sharedFields: Fields<SharedAddress> = {
   concept: index("concept"),
   filter,
   sort,
+  picked: pickedField,
+  onlyPicked: flag("only", "picked"),
 };

@@ -26,6 +26,15 @@ export function useConceptWalk(where: "page" | "list", onStep?: () => void): voi
       explorer.navigate({ view: "concept" });
     },
   };
+  const pick = {
+    keys: ["x"],
+    does: "pick it, or put it back",
+    run(): false | void {
+      const { concept } = explorer.address.peek();
+      if (concept === null) return false;
+      explorer.picked.toggle(concept);
+    },
+  };
   const deselect = {
     keys: ["Escape"],
     does: "deselect",
@@ -34,5 +43,5 @@ export function useConceptWalk(where: "page" | "list", onStep?: () => void): voi
       explorer.navigate({ concept: null });
     },
   };
-  useShortcuts("Concepts", page ? walk : [...walk, open, deselect]);
+  useShortcuts("Concepts", page ? [...walk, pick] : [...walk, pick, open, deselect]);
 }

@@ -75,7 +75,16 @@ function Page({ opened, concept }: { opened: OpenDictionary; concept: number }):
             <ModalityBar score={score} active={active} wide /> {modalityWords(score, active)}
           </span>
         )}
-        <nav aria-label="Neighbours in the list">
+        <nav aria-label="This concept and its neighbours in the list">
+          <button
+            type="button"
+            class="button"
+            aria-pressed={explorer.picked.has(concept)}
+            title="Pick it, or put it back ( x )"
+            onClick={() => explorer.picked.toggle(concept)}
+          >
+            {explorer.picked.has(concept) ? "Picked" : "Pick"}
+          </button>
           <Beside concept={concept} step={-1} />
           <Beside concept={concept} step={1} />
         </nav>

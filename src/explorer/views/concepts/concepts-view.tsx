@@ -12,6 +12,7 @@ import { Meter } from "../../widgets/meter.tsx";
 import { ModalityBar } from "../../widgets/modality-bar.tsx";
 import { Notice } from "../../widgets/notice.tsx";
 import { count, percent, significant } from "../../widgets/number-text.ts";
+import { PickBox } from "../../widgets/pick-box.tsx";
 import { SkeletonRows } from "../../widgets/skeleton.tsx";
 import { Term } from "../../widgets/term.tsx";
 import { VirtualRows } from "../../widgets/virtual-rows.tsx";
@@ -50,26 +51,30 @@ export function ConceptsView({ opened }: ViewProps): JSX.Element {
   return (
     <div class="list-view">
       <ConceptFilters opened={opened} />
-      <label class="narrow-sort">
-        Sort by{" "}
-        <select
-          value={`${sort.descending ? "-" : ""}${sort.column}`}
-          onChange={(event) => {
-            const chosen = event.currentTarget.value;
-            const column = [{ column: "concept" as const }, ...columns].find(
-              (one) => one.column === chosen.replace("-", ""),
-            )!.column;
-            explorer.navigate({ sort: { column, descending: chosen.startsWith("-") } }, "replace");
-          }}
-        >
-          {[{ column: "concept", name: "Concept" }, ...columns].flatMap(({ column, name }) => [
-            <option key={column} value={column}>{`${name} ↑`}</option>,
-            <option key={`-${column}`} value={`-${column}`}>{`${name} ↓`}</option>,
-          ])}
-        </select>
-      </label>
+      <div class="narrow-sort">
+        <PickAll order={order} />
+        <label>
+          Sort by{" "}
+          <select
+            value={`${sort.descending ? "-" : ""}${sort.column}`}
+            onChange={(event) => {
+              const chosen = event.currentTarget.value;
+              const column = [{ column: "concept" as const }, ...columns].find(
+                (one) => one.column === chosen.replace("-", ""),
+              )!.column;
+              explorer.navigate({ sort: { column, descending: chosen.startsWith("-") } }, "replace");
+            }}
+          >
+            {[{ column: "concept", name: "Concept" }, ...columns].flatMap(({ column, name }) => [
+              <option key={column} value={column}>{`${name} ↑`}</option>,
+              <option key={`-${column}`} value={`-${column}`}>{`${name} ↓`}</option>,
+            ])}
+          </select>
+        </label>
+      </div>
       <div class="concept-table">
         <div class="concept-head">
+          <PickAll order={order} />
           <SortButton column="concept" name="Concept" sort={sort} onSort={sortBy} />
           {columns.map(({ column, name, term }) => (
             <span key={column}>
@@ -101,6 +106,21 @@ export function ConceptsView({ opened }: ViewProps): JSX.Element {
         )}
       </div>
     </div>
+  );
+}
+
+/** Picks all that are listed, or puts them back. */
+function PickAll({ order }: { order: Uint32Array }): JSX.Element {
+  const { picked } = useExplorer();
+  const number = order.reduce((sum, concept) => sum + (picked.has(concept) ? 1 : 0), 0);
+  const all = number > 0 && number === order.length;
+  return (
+    <PickBox
+      label={all ? "Put all listed concepts back" : "Pick all listed concepts"}
+      picked={all}
+      some={number > 0 && !all}
+      onChange={(pick) => (pick ? picked.add(order) : picked.remove(order))}
+    />
   );
 }
 
@@ -138,23 +158,34 @@ function Row({ opened, concept, selected, greatest }: RowProps): JSX.Element {
   const explorer = useExplorer();
   const { concepts } = opened.tables;
   return (
-    <a
-      class={selected ? "concept-row concept-row-selected" : "concept-row"}
-      href={explorer.href({ view: "concept", concept })}
-      {...(selected ? takesFocus : {})}
-    >
-      <ConceptLabelLine opened={opened} concept={concept} />
-      <span>
-        <ModalityBar score={concepts.modalityScore[concept]!} active={activeRows(concepts, concept)} value />
-      </span>
-      <span class="figure-cell">
-        {significant(concepts.energy[concept]!)}
-        <Meter share={concepts.energy[concept]! / greatest} />
-      </span>
-      <span class="figure-cell">{percent(concepts.frequency[concept]!)}</span>
-      <span class="figure-cell">{significant(concepts.maximum[concept]!)}</span>
-      <span class="figure-cell">{significant(concepts.monosemanticity[concept]!, 2)}</span>
-      <span class="figure-cell">{count(concepts.bridges[concept]!)}</span>
-    </a>
+    <div class="concept-line">
+      <PickBox
+        label={`Pick concept ${concept}`}
+        picked={explorer.picked.has(concept)}
+        onChange={() => explorer.picked.toggle(concept)}
+      />
+      <a
+        class={selected ? "concept-row concept-row-selected" : "concept-row"}
+        href={explorer.href({ view: "concept", concept })}
+        {...(selected ? takesFocus : {})}
+      >
+        <ConceptLabelLine opened={opened} concept={concept} />
+        <span>
+          <ModalityBar
+            score={concepts.modalityScore[concept]!}
+            active={activeRows(concepts, concept)}
+            value
+          />
+        </span>
+        <span class="figure-cell">
+          {significant(concepts.energy[concept]!)}
+          <Meter share={concepts.energy[concept]! / greatest} />
+        </span>
+        <span class="figure-cell">{percent(concepts.frequency[concept]!)}</span>
+        <span class="figure-cell">{significant(concepts.maximum[concept]!)}</span>
+        <span class="figure-cell">{significant(concepts.monosemanticity[concept]!, 2)}</span>
+        <span class="figure-cell">{count(concepts.bridges[concept]!)}</span>
+      </a>
+    </div>
   );
 }
