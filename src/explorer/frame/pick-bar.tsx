@@ -108,10 +108,11 @@ function Export({ opened }: { opened: OpenDictionary }): JSX.Element {
     setTimeout(() => setSaid(null), 2500);
   };
   const copy = (what: string, text: string): void => {
-    navigator.clipboard.writeText(text).then(
+    // Pages that are neither on this machine nor over HTTPS have no clipboard.
+    const copied = (async () => navigator.clipboard.writeText(text))();
+    copied.then(
       () => say(`${what} copied`),
       () => {
-        // Pages that are not on this machine and not over HTTPS may not write to the clipboard.
         saveFile(`${file}.${what === "Python" ? "py" : "ts"}`, text);
         say(`${what} downloaded`);
       },
