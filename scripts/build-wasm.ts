@@ -1,6 +1,6 @@
 /**
- * Compiles assembly/ to the two variants of the kernels that src/kernels/cpu/ loads and to the passes of
- * a resize, as base64 in `*.generated.ts`. With `--check` nothing is written and a difference ends with exit 1.
+ * Compiles assembly/ to the kernels that src/kernels/ loads, each in two variants, and to the passes of a resize,
+ * as base64 in `*.generated.ts`. With `--check` nothing is written and a difference ends with exit 1.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import asc from "assemblyscript/asc";
@@ -17,6 +17,16 @@ const variants = [
     name: "plainSimdModule",
     path: "src/kernels/cpu/simd-plain.generated.ts",
     options: `assembly/index.ts ${sharedMemory} --enable simd --enable threads`,
+  },
+  {
+    name: "relaxedFloat64Module",
+    path: "src/kernels/float64/float64-relaxed.generated.ts",
+    options: "assembly/float64/index.ts --importMemory --enable simd --enable relaxed-simd",
+  },
+  {
+    name: "plainFloat64Module",
+    path: "src/kernels/float64/float64-plain.generated.ts",
+    options: "assembly/float64/index.ts --importMemory --enable simd",
   },
   {
     name: "resizeModule",

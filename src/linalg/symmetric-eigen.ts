@@ -1,10 +1,11 @@
 /**
- * Eigenvalues and eigenvectors of a dense symmetric matrix: Householder reduction to tridiagonal
- * form, then implicit QL (EISPACK tred2 and tql2; Wilkinson & Reinsch, Handbook for Automatic
- * Computation II). Vectors are kept as rows, so that every inner loop runs along memory. Where few
- * of them are asked for, QL gives the values alone and inverse iteration the vectors.
+ * Eigenvalues and eigenvectors of a dense symmetric matrix: Householder reduction to tridiagonal form
+ * T = QᵀAQ (float64 kernels), the values of T by implicit QL (EISPACK tql2; Wilkinson & Reinsch,
+ * Handbook for Automatic Computation II), its vectors by inverse iteration, or by QL where that does
+ * not settle, and Q back on them. Vectors are kept as rows, so that every inner loop runs along memory.
  */
 import { ViaductError, badInput } from "../base/errors.ts";
+import { withFloat64Kernels } from "../kernels/float64/float64-kernels.ts";
 import { tridiagonalVectors } from "./tridiagonal-vectors.ts";
 
 export interface SymmetricEigen {
@@ -13,9 +14,6 @@ export interface SymmetricEigen {
   /** count x n: row i is the unit eigenvector of `values[i]`. */
   readonly vectors: Float64Array;
 }
-
-/** The largest share of vectors that inverse iteration finds sooner than QL finds all of them. */
-const fewVectors = 0.5;
 
 /**
  * All values and the `count` leading vectors (default: all). `matrix` (n x n, row-major) is read, not
@@ -30,138 +28,40 @@ export function symmetricEigen(matrix: Float64Array, n: number, count = n): Symm
         `symmetric matrix: found ${matrix[i]} at (${Math.floor(i / n)}, ${i % n}), expected finite`,
       );
   }
-  const a = matrix.slice();
-  const diagonal = new Float64Array(n);
-  const offDiagonal = new Float64Array(n);
-  const scales = tridiagonalise(a, n, diagonal, offDiagonal);
-  if (count <= fewVectors * n) {
+  // The matrix, the vectors, the tridiagonal form, reflection lengths and two rows of scratch.
+  const a = 0;
+  const v = n * n;
+  const [d, e, h, p, q] = [0, 1, 2, 3, 4].map((row) => v + (count + row) * n);
+  return withFloat64Kernels(v + (count + 5) * n, (kernels, memory) => {
+    memory.set(matrix, a);
+    kernels.tridiagonalise(8 * a, n, 8 * d, 8 * e, 8 * h, 8 * p, 8 * q);
+    const diagonal = memory.slice(d, d + n);
+    const offDiagonal = memory.slice(e, e + n);
     const values = diagonal.slice();
     implicitQl(values, offDiagonal.slice(), null, n);
     values.sort().reverse();
-    const vectors = tridiagonalVectors(diagonal, offDiagonal, values.subarray(0, count));
-    if (vectors !== null) {
-      for (let i = 2; i < n; i++) reflectRows(vectors, count, a, i, n, scales[i]);
-      return { values, vectors };
+    if (count === 0) return { values, vectors: new Float64Array(0) };
+    const vectors = memory.subarray(v, v + count * n);
+    const takeOut = (y: number, rows: number, taken: number): void =>
+      kernels.takeOut(8 * (v + y * n), 8 * (v + rows * n), taken, n);
+    if (!tridiagonalVectors(diagonal, offDiagonal, values.subarray(0, count), vectors, takeOut)) {
+      vectors.set(vectorsByQl(diagonal, offDiagonal, n).subarray(0, count * n));
     }
-  }
-  const vectors = accumulateTransposed(a, n, scales);
-  implicitQl(diagonal, offDiagonal, vectors, n);
-  return sortDescending(diagonal, vectors, n, count);
+    kernels.reflectRows(8 * v, count, 8 * a, n, 8 * h);
+    return { values, vectors: vectors.slice() };
+  });
 }
 
-/**
- * Reduces the lower triangle of `a` to tridiagonal form. Row i then holds, in its first i places,
- * the Householder vector u_i with P_i = I − u_i u_iᵀ / h_i; the returned array holds h_i (0: none).
- */
-function tridiagonalise(a: Float64Array, n: number, d: Float64Array, e: Float64Array): Float64Array {
-  const h = new Float64Array(n);
-  const p = new Float64Array(n);
-  for (let i = n - 1; i > 0; i--) {
-    const row = i * n;
-    let scale = 0;
-    for (let k = 0; k < i; k++) scale += Math.abs(a[row + k]);
-    if (i === 1 || scale === 0) {
-      e[i] = a[row + i - 1];
-      continue;
-    }
-    let sum = 0;
-    for (let k = 0; k < i; k++) {
-      a[row + k] /= scale;
-      sum += a[row + k] * a[row + k];
-    }
-    const f = a[row + i - 1];
-    const g = f >= 0 ? -Math.sqrt(sum) : Math.sqrt(sum);
-    e[i] = scale * g;
-    const hi = sum - f * g;
-    h[i] = hi;
-    a[row + i - 1] = f - g;
-    // p = A u / h over the leading i x i block, from its lower triangle.
-    p.fill(0, 0, i);
-    for (let j = 0; j < i; j++) {
-      const at = j * n;
-      const uj = a[row + j];
-      let dot = 0;
-      for (let k = 0; k < j; k++) {
-        dot += a[at + k] * a[row + k];
-        p[k] += a[at + k] * uj;
-      }
-      p[j] += dot + a[at + j] * uj;
-    }
-    let up = 0;
-    for (let j = 0; j < i; j++) {
-      p[j] /= hi;
-      up += p[j] * a[row + j];
-    }
-    const half = up / (2 * hi);
-    for (let j = 0; j < i; j++) p[j] -= half * a[row + j];
-    for (let j = 0; j < i; j++) {
-      const at = j * n;
-      const uj = a[row + j];
-      const qj = p[j];
-      for (let k = 0; k <= j; k++) a[at + k] -= uj * p[k] + qj * a[row + k];
-    }
-  }
-  for (let i = 0; i < n; i++) d[i] = a[i * n + i];
-  return h;
-}
-
-/** Rows of the product's transpose (P_{n−1} … P_2)ᵀ, built from small blocks to large. */
-function accumulateTransposed(a: Float64Array, n: number, h: Float64Array): Float64Array {
-  const v = new Float64Array(n * n);
-  for (let i = 0; i < n; i++) v[i * n + i] = 1;
-  // The product so far touches only its leading i x i block.
-  for (let i = 2; i < n; i++) reflectRows(v, i, a, i, n, h[i]);
-  return v;
-}
-
-/**
- * V ← V P_i for the first `count` rows of V, four at once so that their sums do not wait for each
- * other; u_i lies in row i of `a`.
- */
-function reflectRows(v: Float64Array, count: number, a: Float64Array, i: number, n: number, h: number): void {
-  if (h === 0) return;
-  const row = i * n;
-  let j = 0;
-  for (; j + 4 <= count; j += 4) reflectFour(v, j * n, n, a, row, i, h);
-  for (; j < count; j++) {
-    const at = j * n;
-    let dot = 0;
-    for (let k = 0; k < i; k++) dot += v[at + k] * a[row + k];
-    dot /= h;
-    for (let k = 0; k < i; k++) v[at + k] -= dot * a[row + k];
-  }
-}
-
-/** The four rows of `v` from `at` on, less their part along u = a[row …] of length i. */
-function reflectFour(
-  v: Float64Array,
-  at: number,
-  n: number,
-  a: Float64Array,
-  row: number,
-  i: number,
-  h: number,
-): void {
-  const [at1, at2, at3] = [at + n, at + 2 * n, at + 3 * n];
-  let [d0, d1, d2, d3] = [0, 0, 0, 0];
-  for (let k = 0; k < i; k++) {
-    const u = a[row + k];
-    d0 += v[at + k] * u;
-    d1 += v[at1 + k] * u;
-    d2 += v[at2 + k] * u;
-    d3 += v[at3 + k] * u;
-  }
-  d0 /= h;
-  d1 /= h;
-  d2 /= h;
-  d3 /= h;
-  for (let k = 0; k < i; k++) {
-    const u = a[row + k];
-    v[at + k] -= d0 * u;
-    v[at1 + k] -= d1 * u;
-    v[at2 + k] -= d2 * u;
-    v[at3 + k] -= d3 * u;
-  }
+/** All vectors of the tridiagonal matrix as rows, n x n, by descending value. */
+function vectorsByQl(diagonal: Float64Array, offDiagonal: Float64Array, n: number): Float64Array {
+  const values = diagonal.slice();
+  const found = new Float64Array(n * n);
+  for (let i = 0; i < n; i++) found[i * n + i] = 1;
+  implicitQl(values, offDiagonal.slice(), found, n);
+  const order = Array.from(values.keys()).sort((i, j) => values[j] - values[i] || i - j);
+  const rows = new Float64Array(n * n);
+  order.forEach((from, to) => rows.set(found.subarray(from * n, from * n + n), to * n));
+  return rows;
 }
 
 /**
@@ -259,20 +159,4 @@ function rotateThree(
     v[k + n] = s2 * upper + c2 * turned;
     v[k] = c2 * upper - s2 * turned;
   }
-}
-
-function sortDescending(
-  values: Float64Array,
-  vectors: Float64Array,
-  n: number,
-  count: number,
-): SymmetricEigen {
-  const order = Array.from({ length: n }, (_, i) => i).sort((i, j) => values[j] - values[i] || i - j);
-  const sorted = new Float64Array(n);
-  const rows = new Float64Array(count * n);
-  order.forEach((from, to) => {
-    sorted[to] = values[from];
-    if (to < count) rows.set(vectors.subarray(from * n, from * n + n), to * n);
-  });
-  return { values: sorted, vectors: rows };
 }
