@@ -5,27 +5,6 @@ import { countBySize, emitAbove, emitLargest, emitLargestMasked, emitThresholds 
 import { keepLargest, kthLargest, sortable, unsortable } from "./largest";
 import { productTile } from "./product";
 
-/** One tile of out = x·bᵀ. */
-export function multiplyTile(task: u32, worker: u32): void {
-  const rowBlocks = load<u32>(at.ROW_BLOCKS);
-  const row = (task % rowBlocks) * load<u32>(at.TILE_ROWS);
-  const column = (task / rowBlocks) * load<u32>(at.TILE_COLUMNS);
-  const rows = min(load<u32>(at.TILE_ROWS), load<u32>(at.ROWS) - row);
-  const columns = load<u32>(at.COLUMNS);
-  const n = min(load<u32>(at.TILE_COLUMNS), columns - column);
-  const d = load<u32>(at.DIMENSION);
-  const b: usize = load<usize>(at.B) + <usize>column * d * 4;
-  const out: usize = load<usize>(at.OUT) + (<usize>row * columns + column) * 4;
-  if (load<u32>(at.USE_BLAS)) {
-    blasProduct(rows, n, d, load<usize>(at.X) + <usize>row * d * 4, b, out, columns);
-    return;
-  }
-  const tile: usize = load<usize>(at.TILE) + <usize>worker * load<usize>(at.TILE_STRIDE);
-  const leading = load<u32>(at.TILE_LEADING);
-  productTile(load<usize>(at.PACKED) + <usize>row * d * 4, rows, b, n, d, tile, leading);
-  for (let i: usize = 0; i < rows; i++) memory.copy(out + i * columns * 4, tile + i * leading * 4, n * 4);
-}
-
 /** One tile of pre-activations and the entries its selection keeps. */
 export function encodeTile(task: u32, worker: u32): void {
   const rowBlocks = load<u32>(at.ROW_BLOCKS);
@@ -39,7 +18,7 @@ export function encodeTile(task: u32, worker: u32): void {
   const leading = load<u32>(at.TILE_LEADING);
   const encoder: usize = load<usize>(at.ENCODER) + <usize>concept * d * 4;
   if (load<u32>(at.USE_BLAS)) {
-    blasProduct(rows, n, d, load<usize>(at.X) + <usize>row * d * 4, encoder, tile, leading);
+    blasProduct(0, rows, n, d, load<usize>(at.X) + <usize>row * d * 4, d, encoder, d, tile, leading);
   } else productTile(load<usize>(at.PACKED) + <usize>row * d * 4, rows, encoder, n, d, tile, leading);
 
   const width = (n + 15) & ~15;

@@ -1,7 +1,8 @@
 /** The work queue: whoever is free claims the next task of the current phase. */
 import * as at from "../src/kernels/cpu/layout";
-import { encodeTile, multiplyTile, writeRows } from "./encode";
+import { encodeTile, writeRows } from "./encode";
 import { solveRows, sweepRows } from "./least-squares";
+import { mirror, multiplyTile, packColumns, turnRows } from "./multiply";
 import { packRows } from "./product";
 import { pursueRows } from "./pursuit";
 import { reconstructRows } from "./reconstruct";
@@ -51,6 +52,15 @@ function run(kernel: u32, task: u32, worker: u32): void {
       break;
     case at.UNROLL:
       unrollRows(task, worker);
+      break;
+    case at.PACK_COLUMNS:
+      packColumns(task);
+      break;
+    case at.TURN_ROWS:
+      turnRows(task);
+      break;
+    case at.MIRROR:
+      mirror(task);
       break;
     default:
       unreachable();

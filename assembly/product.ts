@@ -26,8 +26,8 @@ export function packRows(task: u32): void {
   const whole = (d >> 2) << 4;
   let t: usize = 0;
   for (; t < whole; t += 16) {
-    transpose(out, r0 + t, r1 + t, r2 + t, r3 + t);
-    transpose(out + 16, r4 + t, r5 + t, r6 + t, r7 + t);
+    transpose(out, 32, r0 + t, r1 + t, r2 + t, r3 + t);
+    transpose(out + 16, 32, r4 + t, r5 + t, r6 + t, r7 + t);
     out += 128;
   }
   for (; t < stride; t += 4) {
@@ -43,9 +43,9 @@ export function packRows(task: u32): void {
   }
 }
 
-/** A 4 x 4 block of four rows into four vectors 32 bytes apart. */
+/** A 4 x 4 block of four rows into four vectors `stride` bytes apart. */
 @inline
-function transpose(out: usize, p0: usize, p1: usize, p2: usize, p3: usize): void {
+export function transpose(out: usize, stride: usize, p0: usize, p1: usize, p2: usize, p3: usize): void {
   const a = v128.load(p0),
     b = v128.load(p1),
     c = v128.load(p2),
@@ -55,9 +55,9 @@ function transpose(out: usize, p0: usize, p1: usize, p2: usize, p3: usize): void
   const cd0 = v128.shuffle<f32>(c, d, 0, 4, 1, 5),
     cd1 = v128.shuffle<f32>(c, d, 2, 6, 3, 7);
   v128.store(out, v128.shuffle<i64>(ab0, cd0, 0, 2));
-  v128.store(out, v128.shuffle<i64>(ab0, cd0, 1, 3), 32);
-  v128.store(out, v128.shuffle<i64>(ab1, cd1, 0, 2), 64);
-  v128.store(out, v128.shuffle<i64>(ab1, cd1, 1, 3), 96);
+  v128.store(out + stride, v128.shuffle<i64>(ab0, cd0, 1, 3));
+  v128.store(out + 2 * stride, v128.shuffle<i64>(ab1, cd1, 0, 2));
+  v128.store(out + 3 * stride, v128.shuffle<i64>(ab1, cd1, 1, 3));
 }
 
 /**

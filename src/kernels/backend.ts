@@ -266,6 +266,15 @@ export interface LeastSquared {
   readonly violation: number;
 }
 
+export interface Product {
+  readonly a: Floats;
+  readonly b: Floats;
+  readonly out: Floats;
+  readonly m: number;
+  readonly n: number;
+  readonly k: number;
+}
+
 export interface Backend {
   readonly description: BackendDescription;
 
@@ -286,15 +295,10 @@ export interface Backend {
   readGradients(codes: CodesTensor, rows: number): Promise<Float32Array<ArrayBuffer>>;
   free(...tensors: readonly (Tensor | CodesTensor)[]): void;
 
-  /** out (m x n) = a (m x k) · b (n x k)ᵀ */
-  product(operation: {
-    readonly a: Floats;
-    readonly b: Floats;
-    readonly out: Floats;
-    readonly m: number;
-    readonly n: number;
-    readonly k: number;
-  }): Promise<void>;
+  /** out (m x n) = a (m x k) · b (n x k)ᵀ. One tensor as a and b, with m = n: out is symmetric to the bit. */
+  product(operation: Product): Promise<void>;
+  /** out (m x n) = a (k x m)ᵀ · b (k x n): columns with columns. One tensor as both: as `product`. */
+  columnProduct(operation: Product): Promise<void>;
   encode(operation: Encode): Promise<Encoded>;
   reconstruct(operation: Reconstruct): Promise<Reconstructed>;
   unroll(operation: Unroll): Promise<void>;

@@ -6,6 +6,7 @@ import type {
   Encode,
   LeastSquares,
   Picks,
+  Product,
   Reconstruct,
   Tensor,
   Unroll,
@@ -44,14 +45,8 @@ export function checkRange(tensor: Tensor, offset: number, length: number): void
   }
 }
 
-export function checkProduct(operation: {
-  readonly a: Tensor;
-  readonly b: Tensor;
-  readonly out: Tensor;
-  readonly m: number;
-  readonly n: number;
-  readonly k: number;
-}): void {
+/** For rows with rows and for columns with columns: both take as many numbers. */
+export function checkProduct(operation: Product): void {
   const { a, b, out, m, n, k } = operation;
   count("m", m);
   count("n", n);

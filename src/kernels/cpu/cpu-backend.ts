@@ -14,6 +14,7 @@ import type {
   Integers,
   LeastSquared,
   LeastSquares,
+  Product,
   Reconstruct,
   Reconstructed,
   Tensor,
@@ -212,9 +213,15 @@ class CpuBackend implements Backend {
     }
   }
 
-  async product(operation: Parameters<Backend["product"]>[0]): Promise<void> {
+  async product(operation: Product): Promise<void> {
     checkProduct(operation);
     multiply(this.#open(), operation);
+    await this.#pause();
+  }
+
+  async columnProduct(operation: Product): Promise<void> {
+    checkProduct(operation);
+    multiply(this.#open(), operation, true);
     await this.#pause();
   }
 

@@ -1,15 +1,22 @@
 /** What every thread of the engine does: instantiate the kernels on the shared memory and serve. */
 import * as at from "./layout.ts";
 
-/** c (m x n, `leading` floats between rows) = a (m x k) · b (n x k)ᵀ; a, b, c are byte addresses. */
+/**
+ * c (m x n) = a (m x k) · b (n x k)ᵀ, or a (k x m)ᵀ · b (k x n) with PRODUCT_BY_COLUMNS in `mode`; with
+ * PRODUCT_LOWER_HALF, where a is b and m = n, c right of its diagonal is left to chance. a, b, c are
+ * byte addresses, each with the numbers between the starts of its rows.
+ */
 export type BlasProduct = (
+  mode: number,
   m: number,
   n: number,
   k: number,
   a: number,
+  lda: number,
   b: number,
+  ldb: number,
   c: number,
-  leading: number,
+  ldc: number,
 ) => void;
 
 export interface Kernels {
@@ -35,9 +42,9 @@ export function instantiateKernels(
   memory: WebAssembly.Memory,
   blas: BlasProduct | undefined,
 ): Kernels {
-  const product: BlasProduct = (m, n, k, a, b, c, leading) => {
+  const product: BlasProduct = (mode, m, n, k, a, lda, b, ldb, c, ldc) => {
     if (!blas) throw new Error("the BLAS product was called on a thread that has none");
-    blas(m, n, k, a >>> 0, b >>> 0, c >>> 0, leading);
+    blas(mode, m, n, k, a >>> 0, lda, b >>> 0, ldb, c >>> 0, ldc);
   };
   const instance = new WebAssembly.Instance(module, { env: { memory }, blas: { product } });
   return instance.exports as unknown as Kernels;

@@ -32,6 +32,13 @@ export const SWEEP_CODES = 9;
 export const SOLVE_CODES = 10;
 export const PURSUE = 11;
 export const UNROLL = 12;
+export const PACK_COLUMNS = 13;
+export const TURN_ROWS = 14;
+export const MIRROR = 15;
+
+// How a BLAS multiplies: added up.
+export const PRODUCT_BY_COLUMNS = 1;
+export const PRODUCT_LOWER_HALF = 2;
 
 // What a selection does with a tile of pre-activations.
 export const ABOVE_BOUND = 0;
@@ -70,10 +77,16 @@ export const ROW_BLOCKS = 616;
 export const COLUMN_BLOCKS = 620;
 export const TILE_LEADING = 624;
 
-// product: X (m x k) · B (n x k)ᵀ
+// product: X (m x k) · B (n x k)ᵀ; of columns: X (k x m)ᵀ · B (k x n)
 export const B = 640;
 export const OUT = 644;
 export const COLUMNS = 648;
+/** 1: X and B are taken by columns. */
+export const BY_COLUMNS = 652;
+/** 1: X is B, and tiles above the diagonal are left to MIRROR. */
+export const SYMMETRIC = 656;
+/** n x k: B by rows, for the product of columns in WebAssembly. */
+export const TURNED = 660;
 
 // encode
 export const ENCODER = 704;

@@ -28,8 +28,28 @@ export function cutIntoTiles(rows: number, columns: number): Tiles {
   return { rows: tileRows, columns: tileColumns, rowBlocks, columnBlocks, count: rowBlocks * columnBlocks };
 }
 
+/** Square tiles of the lower triangle of a symmetric n x n product; a BLAS leaves out half of those on the diagonal. */
+export function squareTiles(n: number, usesBlas: boolean): Tiles {
+  const most = usesBlas || n > 4 * MOST_ROWS ? MOST_ROWS : MOST_ROWS / 2;
+  const side = upTo(Math.ceil(n / Math.ceil(n / most)), 16);
+  const blocks = Math.ceil(n / side);
+  const count = (blocks * (blocks + 1)) / 2;
+  return { rows: side, columns: side, rowBlocks: blocks, columnBlocks: blocks, count };
+}
+
 /** Sets the arguments of the left operand and the tiling, and packs the operand for WebAssembly. */
 export function prepareTiles(engine: Engine, x: number, rows: number, dimension: number, tiles: Tiles): void {
+  tileArguments(engine, x, rows, dimension, tiles);
+  packLeft(engine, rows, dimension, at.PACK_ROWS);
+}
+
+export function tileArguments(
+  engine: Engine,
+  x: number,
+  rows: number,
+  dimension: number,
+  tiles: Tiles,
+): void {
   // Room for the six columns that a register tile may write past the last one.
   const leading = tiles.columns + 16;
   engine.setU32(at.X, x);
@@ -42,10 +62,14 @@ export function prepareTiles(engine: Engine, x: number, rows: number, dimension:
   engine.setU32(at.TILE_LEADING, leading);
   engine.setU32(at.USE_BLAS, engine.usesBlas ? 1 : 0);
   engine.threadScratch("tile", tiles.rows * leading * 4, at.TILE, at.TILE_STRIDE);
+}
+
+/** Packs the left operand by eights of its rows, or of its columns, where WebAssembly multiplies. */
+export function packLeft(engine: Engine, rows: number, dimension: number, kernel: number): void {
   if (engine.usesBlas) return;
   const panels = Math.ceil(rows / 8);
   engine.setU32(at.PACKED, engine.scratch("packed", panels * 8 * dimension * 4));
-  engine.phase(at.PACK_ROWS, panels);
+  engine.phase(kernel, panels);
 }
 
 /** Runs the tiles until the pool had room for all entries; gives how many there are. */

@@ -3,7 +3,7 @@
  * It defines what each operation means and is far too slow for real training.
  */
 import type { SparseCodes } from "../../base/sparse-codes.ts";
-import type { Backend, CodesTensor, Floats, Integers } from "../backend.ts";
+import type { Backend, CodesTensor, Floats, Integers, Product } from "../backend.ts";
 import {
   checkEncode,
   checkEntryGradients,
@@ -18,7 +18,7 @@ import {
 } from "../check-operands.ts";
 import { encode } from "./encode.ts";
 import { leastSquares } from "./least-squares.ts";
-import { product } from "./product.ts";
+import { columnProduct, product } from "./product.ts";
 import { reconstruct } from "./reconstruct.ts";
 import {
   codesOf,
@@ -101,10 +101,16 @@ class ReferenceBackend implements Backend {
 
   free(): void {}
 
-  async product(operation: Parameters<Backend["product"]>[0]): Promise<void> {
+  async product(operation: Product): Promise<void> {
     checkProduct(operation);
     const { a, b, out, m, n, k } = operation;
     product(floatsOf(a), floatsOf(b), floatsOf(out), m, n, k);
+  }
+
+  async columnProduct(operation: Product): Promise<void> {
+    checkProduct(operation);
+    const { a, b, out, m, n, k } = operation;
+    columnProduct(floatsOf(a), floatsOf(b), floatsOf(out), m, n, k);
   }
 
   async encode(operation: Parameters<Backend["encode"]>[0]): ReturnType<Backend["encode"]> {

@@ -184,6 +184,40 @@ export function conformance(name: string, create: () => Promise<Backend>): void 
       expectClose("product", outputs[0], outputs[1]);
     });
 
+    it.each(shapes.map((shape) => [label(shape), shape] as const))(
+      "multiplies columns: %s",
+      async (_, { rows: k, dimension: m, concepts: n }) => {
+        const random = Random.of(4, "columns");
+        const [a, b] = [normals(random, k * m), normals(random, k * n)];
+        const outputs = [];
+        for (const on of [backend, reference]) {
+          const out = on.floats(m * n);
+          await on.columnProduct({ a: floatsFrom(on, a), b: floatsFrom(on, b), out, m, n, k });
+          outputs.push(await on.read(out));
+        }
+        expectClose("product of columns", outputs[0], outputs[1]);
+      },
+    );
+
+    it.each([1, 2, 31, 130, 259, 1100])("multiplies %i rows or columns with themselves", async (n) => {
+      const k = 21;
+      const values = normals(Random.of(n, "own"), n * k);
+      for (const operation of ["product", "columnProduct"] as const) {
+        const outputs = [];
+        for (const on of [backend, reference]) {
+          const a = floatsFrom(on, values);
+          const out = on.floats(n * n);
+          await on[operation]({ a, b: a, out, m: n, n, k });
+          outputs.push(await on.read(out));
+          on.free(a, out);
+        }
+        const [got, expected] = outputs;
+        expectClose(operation, got, expected);
+        const uneven = got.findIndex((value, e) => value !== got[(e % n) * n + Math.floor(e / n)]);
+        expect(uneven, "entries that differ from those across the diagonal").toBe(-1);
+      }
+    });
+
     for (const [variant, options] of leastSquaresVariants) {
       it.each(shapes.slice(0, 7).map((shape) => [label(shape), shape] as const))(
         `solves least squares, ${variant}: %s`,

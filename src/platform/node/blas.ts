@@ -3,8 +3,10 @@
  * memory. Every thread calls a BLAS that is told to use one thread, so each tile is computed alone
  * and the bytes do not depend on how many threads there are.
  */
+import { readFileSync } from "node:fs";
 import { ViaductError } from "../../base/errors.ts";
 import type { BlasProduct } from "../../kernels/cpu/kernel-thread.ts";
+import { PRODUCT_BY_COLUMNS, PRODUCT_LOWER_HALF } from "../../kernels/cpu/layout.ts";
 
 export interface Blas {
   /** "openblas 0.3.29" */
@@ -31,6 +33,7 @@ const usualPaths: Partial<Record<NodeJS.Platform, readonly string[]>> = {
 const ROW_MAJOR = 101;
 const AS_IT_IS = 111;
 const TRANSPOSED = 112;
+const LOWER = 122;
 
 type Koffi = typeof import("koffi").default;
 type Library = ReturnType<Koffi["load"]>;
@@ -118,16 +121,26 @@ export async function openBlas(path: string): Promise<Blas> {
       },
     );
   }
-  const name = describe(library);
+  const ssyrk = optional(
+    library,
+    "void cblas_ssyrk(int, int, int, int, int, float, void *, int, float, void *, int)",
+  );
   useOneThread(library);
+  useFastestKernels(library);
+  const name = describe(library);
   const blas: Blas = {
     name,
     path,
     bind(memory) {
       // A shared memory grows in place, so its address holds for good.
       const base = Number(address(new Uint8Array(memory.buffer, 0, 1)));
-      return (m, n, k, a, b, c, leading) =>
-        sgemm(ROW_MAJOR, AS_IT_IS, TRANSPOSED, m, n, k, 1, base + a, k, base + b, k, 0, base + c, leading);
+      return (mode, m, n, k, a, lda, b, ldb, c, ldc) => {
+        const byColumns = (mode & PRODUCT_BY_COLUMNS) !== 0;
+        const [left, right] = byColumns ? [TRANSPOSED, AS_IT_IS] : [AS_IT_IS, TRANSPOSED];
+        if (ssyrk && (mode & PRODUCT_LOWER_HALF) !== 0) {
+          ssyrk(ROW_MAJOR, LOWER, left, n, k, 1, base + a, lda, 0, base + c, ldc);
+        } else sgemm(ROW_MAJOR, left, right, m, n, k, 1, base + a, lda, base + b, ldb, 0, base + c, ldc);
+      };
     },
   };
   tryOut(blas);
@@ -145,7 +158,7 @@ function tryOut(blas: Blas): void {
   const numbers = new Float32Array(memory.buffer, 0, 256);
   numbers.forEach((_, i) => (numbers[i] = (i % 11) - 5));
   const [a, b, c] = [0, 64, 128];
-  blas.bind(memory)(m, n, k, a * 4, b * 4, c * 4, n + 1);
+  blas.bind(memory)(0, m, n, k, a * 4, k, b * 4, k, c * 4, n + 1);
   for (let i = 0; i < m; i++) {
     for (let j = 0; j < n; j++) {
       let sum = 0;
@@ -175,6 +188,43 @@ function useOneThread(library: Library): void {
   optional(library, "void bli_thread_set_num_threads(int64_t)")?.(1);
   // Accelerate from macOS 15 on: BLAS_THREADING_SINGLE_THREADED.
   optional(library, "int BLASSetThreading(uint)")?.(1);
+}
+
+/** OpenBLAS's name of the kernels that it runs on a processor of x86-64 it does not know: SSE3. */
+const OLDEST_KERNELS = "Prescott";
+
+/**
+ * An OpenBLAS that is older than the processor falls back to kernels without AVX, three to four times
+ * slower: it is told which of those that it has suit the processor, and chooses again.
+ */
+function useFastestKernels(library: Library): void {
+  const core = optional(library, "const char *openblas_get_corename()");
+  if (core?.() !== OLDEST_KERNELS || process.env["OPENBLAS_CORETYPE"] !== undefined) return;
+  const quit = optional(library, "void gotoblas_dynamic_quit()");
+  const start = optional(library, "void gotoblas_dynamic_init()");
+  const suited = kernelsFor(processorFlags());
+  if (!quit || !start || suited === undefined) return;
+  process.env["OPENBLAS_CORETYPE"] = suited;
+  quit();
+  start();
+  delete process.env["OPENBLAS_CORETYPE"];
+}
+
+/** The newest of OpenBLAS's kernels, among those it has had for long, that a processor can run. */
+export function kernelsFor(flags: ReadonlySet<string>): string | undefined {
+  const has = (...names: readonly string[]): boolean => names.every((name) => flags.has(name));
+  if (has("avx512f", "avx512cd", "avx512dq", "avx512bw", "avx512vl")) return "SkylakeX";
+  return has("avx2", "fma") ? "Haswell" : undefined;
+}
+
+/** What the processor can do, in Linux's words; nothing elsewhere. */
+function processorFlags(): ReadonlySet<string> {
+  try {
+    const line = /^flags\s*:(.*)$/m.exec(readFileSync("/proc/cpuinfo", "utf8"));
+    return new Set(line?.[1].trim().split(/\s+/));
+  } catch {
+    return new Set();
+  }
 }
 
 function describe(library: Library): string {

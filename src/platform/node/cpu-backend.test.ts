@@ -6,7 +6,7 @@ import { Random } from "../../base/random.ts";
 import { makeState, normals, readState, trainStep } from "../../kernels/testing/problem.ts";
 import { holdsTensors } from "../../kernels/testing/tensors.ts";
 import { followsTorch } from "../../kernels/testing/torch-steps.ts";
-import { findBlas } from "./blas.ts";
+import { findBlas, kernelsFor } from "./blas.ts";
 import { createCpuBackend, describeEngine, type CpuBackendOptions } from "./cpu-backend.ts";
 
 const search = await findBlas();
@@ -204,6 +204,13 @@ describe("the engine", () => {
     await expect(findBlas({ VIADUCT_BLAS: "/no/such/library.so" })).rejects.toThrow(
       "the BLAS library /no/such/library.so cannot be loaded",
     );
+  });
+
+  it("knows which of OpenBLAS's kernels suit a processor that OpenBLAS does not know", () => {
+    const avx512 = ["avx512f", "avx512cd", "avx512dq", "avx512bw", "avx512vl"];
+    expect(kernelsFor(new Set(["sse2", "avx2", "fma", ...avx512]))).toBe("SkylakeX");
+    expect(kernelsFor(new Set(["sse2", "avx2", "fma", "avx512f"]))).toBe("Haswell");
+    expect(kernelsFor(new Set(["sse2", "avx"]))).toBeUndefined();
   });
 
   it("takes nothing else in silence where a BLAS is named and koffi is missing", async () => {
