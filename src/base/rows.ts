@@ -45,9 +45,12 @@ export function rowsInMemory(data: Float32Array, columns: number): RowSource {
       out.set(data.subarray(start * columns, (start + count) * columns), offset);
     },
     async gather(indices, out, offset = 0) {
-      for (let i = 0; i < indices.length; i++) {
+      for (let i = 0; i < indices.length;) {
+        let run = 1;
+        while (i + run < indices.length && indices[i + run] === indices[i] + run) run++;
         const at = indices[i] * columns;
-        out.set(data.subarray(at, at + columns), offset + i * columns);
+        out.set(data.subarray(at, at + run * columns), offset + i * columns);
+        i += run;
       }
     },
   };

@@ -3,10 +3,10 @@ import { gramProduct } from "../../linalg/gram-product.ts";
 import { symmetricEigen } from "../../linalg/symmetric-eigen.ts";
 import type { EmbeddingRows } from "../../base/rows.ts";
 import type { Backend } from "../../kernels/backend.ts";
-import { fold } from "../fold.ts";
 import type { FitContext, Fitted } from "../learner.ts";
+import { finished } from "./finished.ts";
 import type { FactorizationConfig } from "./options.ts";
-import { trainingMatrix } from "./training-matrix.ts";
+import { secondMoments } from "./second-moments.ts";
 
 export interface SingularDirections {
   /** c, descending. */
@@ -23,11 +23,15 @@ export async function singularDirections(
   x: Float32Array,
   { rows, dimension, count }: { rows: number; dimension: number; count: number },
 ): Promise<SingularDirections> {
-  const products = await gramProduct(backend, x, rows, dimension);
+  return directionsOf(await gramProduct(backend, x, rows, dimension), dimension, count);
+}
+
+/** The same from XᵀX. */
+export function directionsOf(products: Float64Array, dimension: number, count: number): SingularDirections {
   let squares = 0;
   for (let t = 0; t < dimension; t++) squares += products[t * dimension + t];
   const { values, vectors } = symmetricEigen(products, dimension, count);
-  const directions = Float32Array.from(vectors);
+  const directions = new Float32Array(vectors);
   turnLargestPositive(directions, dimension);
   const leading = values.subarray(0, count).map((value) => Math.sqrt(Math.max(0, value)));
   return { values: leading, directions, squares };
@@ -36,30 +40,19 @@ export async function singularDirections(
 export async function fitSingularDirections(
   data: EmbeddingRows,
   config: FactorizationConfig,
-  { backend, log }: FitContext,
+  context: FitContext,
 ): Promise<Fitted> {
-  const matrix = await trainingMatrix(data, { ...config, scale: false });
-  const { rows, dimension, split, preparation } = matrix;
-  const count = config.concepts;
-  const { values, directions, squares } = await singularDirections(backend, matrix.values, {
-    rows,
-    dimension,
-    count,
-  });
+  const moments = await secondMoments(context.backend, data, config, context);
+  const { values, directions, squares } = directionsOf(moments.products, data.dimension, config.concepts);
   let kept = 0;
   for (const value of values) kept += value * value;
-  log({ step: 1, loss: Math.max(0, squares - kept) / rows });
-  const zeros = { encoderBias: new Float32Array(count), decoderBias: new Float32Array(dimension) };
-  const { centring, mean, scale } = preparation;
-  return {
-    dictionary: fold({ encoder: directions, atoms: directions, ...zeros }, { kind: "linear" }, preparation),
-    initialAtoms: null,
-    split,
-    preparation: { centring, mean, scale },
+  context.log({ step: 1, loss: Math.max(0, squares - kept) / moments.rows });
+  return finished(moments, {
+    atoms: directions,
+    activation: { kind: "linear" },
     steps: 1,
     ended: "completed",
-    notes: [],
-  };
+  });
 }
 
 /** Turns rows around so that the entry of largest magnitude of each is positive. */
