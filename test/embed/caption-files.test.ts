@@ -154,13 +154,13 @@ describe("captions in JSON", () => {
     const listing = await findListing({ inputs: [path], imageRoot: at("photos") });
     expect(Object.entries(captionsByPicture(listing))).toEqual([
       ["2.jpg", ["two"]],
-      ["1.jpg", ["one", "uno"]],
+      ["1.jpg", ["one\n", "uno"]],
       ["3.jpg", []],
     ]);
     expect(column(listing, "image_id")).toEqual({ pictures: [2, 1, 3], captions: [2, 1, 1] });
     expect(listing.captionsWithoutPicture).toEqual({ count: 1, first: ["record 7 names no picture"] });
     const folder = await findListing({ inputs: [at("photos")], captions: path });
-    expect(captionsByPicture(folder)).toEqual({ "1.jpg": ["one", "uno"], "2.jpg": ["two"], "3.jpg": [] });
+    expect(captionsByPicture(folder)).toEqual({ "1.jpg": ["one\n", "uno"], "2.jpg": ["two"], "3.jpg": [] });
   });
 
   it("are Karpathy's splits", async () => {

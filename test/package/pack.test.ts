@@ -61,6 +61,23 @@ describe("the packed tarball, installed elsewhere", () => {
     expect(score.recoveredConcepts).toBeGreaterThanOrEqual(0.95 * score.plantedConcepts);
   }, 180_000);
 
+  it("says which optional packages embedding needs", () => {
+    const embed = run(
+      home,
+      "npx",
+      "--no-install",
+      "viaduct",
+      "embed",
+      ".",
+      "--model",
+      "small",
+      "--out",
+      "set",
+    );
+    expect(embed).toMatchObject({ status: 1, stdout: "" });
+    expect(embed.stderr).toMatch(/run: npm install onnxruntime-node sharp\n$/);
+  });
+
   it("is a library too", () => {
     writeFileSync(
       join(home, "use.mjs"),

@@ -15,9 +15,8 @@ export async function withTexts(listing: Listing, path: string, choice: ColumnCh
   const from: number[] = [];
   for (const [record, given] of captions.entries()) {
     for (const one of given) {
-      const trimmed = one.trim();
-      if (trimmed === "") occurred(empty, `${path} record ${(record + 1).toLocaleString("en-US")}`);
-      else from[text.push(trimmed) - 1] = record;
+      if (one.trim() === "") occurred(empty, `${path} record ${(record + 1).toLocaleString("en-US")}`);
+      else from[text.push(one) - 1] = record;
     }
   }
   if (text.length === 0) throw badInput(`${path} holds no text; expected at least one.`);

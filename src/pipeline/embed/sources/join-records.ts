@@ -22,9 +22,8 @@ export function joinRecords(records: CaptionRecords, finder: PictureFinder): Joi
     const picture = file === null ? -1 : finder.find(file);
     const name = file ?? `record ${(record + 1).toLocaleString("en-US")} names no picture`;
     if (picture >= 0) firstOf[picture] ??= record;
-    for (const caption of records.captions[record] ?? []) {
-      const text = caption.trim();
-      if (text === "") occurred(emptyCaptions, name);
+    for (const text of records.captions[record] ?? []) {
+      if (text.trim() === "") occurred(emptyCaptions, name);
       else if (picture < 0) occurred(captionsWithoutPicture, name);
       else (textsOf[picture] ??= []).push({ text, record });
     }

@@ -76,10 +76,9 @@ export async function webDataset(
         pictures.push({ file: `${name}/${member}`, path, start, bytes, modified });
       }
       for (const caption of captions) {
-        const trimmed = caption.replaceAll(/\s+/g, " ").trim();
-        if (trimmed === "") occurred(emptyCaptions, `${name}/${key}`);
+        if (caption.trim() === "") occurred(emptyCaptions, `${name}/${key}`);
         else if (sample.pictures.length === 0) occurred(captionsWithoutPicture, `${name}/${key}`);
-        else picture[text.push(trimmed) - 1] = first;
+        else picture[text.push(caption) - 1] = first;
       }
     }
     if (hasUnwanted) leftOutColumns.push({ file: archive.name, column: unwanted, reason: "camera data" });
@@ -196,7 +195,7 @@ async function captionsOf(
 ): Promise<string[]> {
   if (sample.texts.length > 0) {
     const captions: string[] = [];
-    for (const member of sample.texts) captions.push(await readText(archive, member));
+    for (const member of sample.texts) captions.push((await readText(archive, member)).trim());
     return captions;
   }
   const given = known["captions"] ?? known["caption"];
