@@ -15,6 +15,7 @@ export type Precision = (typeof precisions)[number];
 const size = z.int().positive();
 const name = z.string().min(1);
 const perChannel = z.tuple([z.number(), z.number(), z.number()]);
+const divisors = z.tuple([z.number().positive(), z.number().positive(), z.number().positive()]);
 
 /** One file for every precision, or a file for each one that exists. */
 const network = z.union([name, z.partialRecord(z.enum(precisions), name)]);
@@ -48,7 +49,7 @@ export const imageDescription = z.strictObject({
     .positive()
     .default(1 / 255),
   mean: perChannel,
-  std: perChannel,
+  std: divisors,
 });
 export type ImageDescription = z.infer<typeof imageDescription>;
 

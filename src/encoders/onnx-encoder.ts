@@ -127,7 +127,15 @@ function openOnce(
   let session: Promise<OnnxSession> | null = null;
   return {
     file,
-    open: () => (session ??= files.network(file).then((model) => runtime.open(model))),
+    async open() {
+      session ??= files.network(file).then((model) => runtime.open(model));
+      try {
+        return await session;
+      } catch (error) {
+        session = null;
+        throw error;
+      }
+    },
     async close() {
       await (await session)?.close();
       session = null;

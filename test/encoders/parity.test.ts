@@ -48,7 +48,7 @@ describe.each(familyNames)("%s", (name) => {
       (file, i) =>
         [
           file,
-          cosine(rows.subarray(i * encoder.dimension, (i + 1) * encoder.dimension), reference.images[file]!),
+          cosine(rows.subarray(i * encoder.dimension, (i + 1) * encoder.dimension), reference.images[file]),
         ] as const,
     );
     expect(names.length).toBeGreaterThan(35);
@@ -80,7 +80,7 @@ describe.each(familyNames)("%s", (name) => {
       (caption, i) =>
         [
           JSON.stringify(caption.slice(0, 40)),
-          cosine(rows.subarray(i * encoder.dimension, (i + 1) * encoder.dimension), reference.texts[i]!),
+          cosine(rows.subarray(i * encoder.dimension, (i + 1) * encoder.dimension), reference.texts[i]),
         ] as const,
     );
     expect(cosines.length).toBeGreaterThan(35);
@@ -113,7 +113,7 @@ describe("the fixtures notice", () => {
     for (const file of ["large.jpg", "sixteen-colour.png", "palette.png"]) {
       const input = encoder.image.prepare(await decodePicture(picturePath(file)));
       const row = await encoder.image.run(input, 1);
-      smallest = Math.min(smallest, cosine(row, expected.families.clip.images[file]!));
+      smallest = Math.min(smallest, cosine(row, expected.families.clip.images[file]));
     }
     expect(smallest).toBeLessThan(0.9999);
     await encoder.close();

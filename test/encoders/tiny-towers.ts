@@ -33,6 +33,9 @@ const expectedFile = z.object({
       sha256: z.string(),
     }),
   ),
+  cropped: z.array(
+    z.object({ source: z.string(), edge: z.int(), width: z.int(), height: z.int(), sha256: z.string() }),
+  ),
   families: z.record(z.enum(familyNames), family),
 });
 
@@ -55,9 +58,9 @@ export function tinyFiles(name: FamilyName): EncoderFiles {
 export function cosine(a: ArrayLike<number>, b: ArrayLike<number>): number {
   let [dot, aa, bb] = [0, 0, 0];
   for (let i = 0; i < a.length; i++) {
-    dot += a[i]! * b[i]!;
-    aa += a[i]! ** 2;
-    bb += b[i]! ** 2;
+    dot += a[i] * b[i];
+    aa += a[i] ** 2;
+    bb += b[i] ** 2;
   }
   return dot / Math.sqrt(aa * bb);
 }

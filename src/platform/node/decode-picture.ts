@@ -37,8 +37,12 @@ export async function decodePicture(
   const bytes = typeof source === "string" ? await readPicture(source) : source;
   if (bytes.length === 0) throw badInput(`${name} is empty; expected a picture`);
   if (isGif(bytes)) {
-    checkSize(gifSize(bytes), pixelLimit, name);
-    return gifPixels(bytes, transparency);
+    checkSize(
+      naming(name, () => gifSize(bytes)),
+      pixelLimit,
+      name,
+    );
+    return naming(name, () => gifPixels(bytes, transparency));
   }
   const open = (): Pipeline =>
     sharp(bytes, { ignoreIcc: true, failOn: "truncated", limitInputPixels: false });
@@ -95,6 +99,14 @@ function gifPixels(bytes: Uint8Array, transparency: "drop" | "white"): Pixels {
   const { width, height, data, alpha } = decodeGif(bytes);
   if (transparency === "drop" || alpha === null) return { width, height, data };
   return { width, height, data: data.map((value, i) => (alpha[Math.floor(i / 3)] === 0 ? 255 : value)) };
+}
+
+function naming<T>(name: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    throw badInput(`${name} cannot be decoded: ${oneLine(error)}`, error);
+  }
 }
 
 function checkSize(

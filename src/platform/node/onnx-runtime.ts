@@ -169,5 +169,11 @@ export function cudaIsInstalled(): boolean {
 
 function oneLine(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
-  return message.replaceAll(/\s+/g, " ").trim();
+  return (
+    message
+      .replaceAll(/\s+/g, " ")
+      // Source file, function and condition of a failed check.
+      .replace(/^\S*onnxruntime\S*:\d+ .* was false\. /, "")
+      .trim()
+  );
 }

@@ -38,13 +38,18 @@ export function smoothChroma(pixels: Pixels, properties: AvifProperties | null):
       const own = near + (x >> 1);
       const side = neighbour(x, columns);
       const at = (y * width + x) * 3;
-      const [r, g, b] = [data[at], data[at + 1], data[at + 2]];
+      const r = data[at];
+      const g = data[at + 1];
+      const b = data[at + 2];
       const u = blues[own];
       const v = reds[own];
       // Luma from the channels that are not cut off, weighted as luma weighs them.
       let sum = 0;
       let weight = 0;
-      if (r > 0 && r < 255) [sum, weight] = [red * (r - toRed * v), red];
+      if (r > 0 && r < 255) {
+        sum = red * (r - toRed * v);
+        weight = red;
+      }
       if (g > 0 && g < 255) {
         sum += green * (g - blueToGreen * u - redToGreen * v);
         weight += green;
@@ -70,7 +75,7 @@ function neighbour(at: number, size: number): number {
 }
 
 /** libyuv's weights and rounding; differences are signed, so the rounding is shifted by a whole number. */
-function bilinear(values: Float32Array, own: number, below: number, beside: number, across: number): number {
+function bilinear(values: Float64Array, own: number, below: number, beside: number, across: number): number {
   return Math.floor((9 * values[own] + 3 * values[below] + 3 * values[beside] + values[across] + 8) / 16);
 }
 
@@ -79,25 +84,40 @@ function readChroma(
   { width, height, data }: Pixels,
   red: number,
   blue: number,
-): { blues: Float32Array; reds: Float32Array } {
+): { blues: Float64Array; reds: Float64Array } {
   const columns = Math.ceil(width / 2);
   const rows = Math.ceil(height / 2);
-  const blues = new Float32Array(columns * rows);
-  const reds = new Float32Array(columns * rows);
+  const blues = new Float64Array(columns * rows);
+  const reds = new Float64Array(columns * rows);
+  const perBlue = 1 / (2 * (1 - blue));
+  const perRed = 1 / (2 * (1 - red));
   for (let y = 0; y < rows; y++) {
     for (let x = 0; x < columns; x++) {
-      let [u, v, count, cutU, cutV, cut] = [0, 0, 0, 0, 0, 0];
+      let u = 0;
+      let v = 0;
+      let count = 0;
+      let cutU = 0;
+      let cutV = 0;
+      let cut = 0;
       for (let i = 0; i < 4; i++) {
-        const [column, row] = [2 * x + (i & 1), 2 * y + (i >> 1)];
+        const column = 2 * x + (i & 1);
+        const row = 2 * y + (i >> 1);
         if (column >= width || row >= height) continue;
         const at = (row * width + column) * 3;
-        const [r, g, b] = [data[at], data[at + 1], data[at + 2]];
+        const r = data[at];
+        const g = data[at + 1];
+        const b = data[at + 2];
         const luma = red * r + (1 - red - blue) * g + blue * b;
-        const [du, dv] = [(b - luma) / (2 * (1 - blue)), (r - luma) / (2 * (1 - red))];
-        if (Math.min(r, g, b) > 0 && Math.max(r, g, b) < 255) {
-          [u, v, count] = [u + du, v + dv, count + 1];
+        const du = (b - luma) * perBlue;
+        const dv = (r - luma) * perRed;
+        if (r > 0 && g > 0 && b > 0 && r < 255 && g < 255 && b < 255) {
+          u += du;
+          v += dv;
+          count++;
         } else {
-          [cutU, cutV, cut] = [cutU + du, cutV + dv, cut + 1];
+          cutU += du;
+          cutV += dv;
+          cut++;
         }
       }
       blues[y * columns + x] = Math.round(count > 0 ? u / count : cutU / cut);
