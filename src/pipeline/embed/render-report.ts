@@ -81,10 +81,22 @@ function setLines({ image, text, pairs, dimension, encoder, report }: EmbeddingS
     [
       ...when(repeats, `${rows(repeats, "image")} an earlier one`),
       ...when(report.text.duplicates.count, `${rows(report.text.duplicates.count, "text")} an earlier one`),
-      ...report.leftOutColumns.map(
-        ({ file, column, reason }) => `column ${column} of ${file} left out (${reason})`,
-      ),
+      ...columnLines(report.leftOutColumns),
     ],
+  );
+}
+
+/** Archives have the same columns, and may be many. */
+function columnLines(columns: EmbeddingSetManifest["report"]["leftOutColumns"]): string[] {
+  const files = new Map<string, string[]>();
+  for (const { file, column, reason } of columns) {
+    const what = `column ${column} left out (${reason}) of`;
+    const known = files.get(what);
+    if (known) known.push(file);
+    else files.set(what, [file]);
+  }
+  return [...files].map(
+    ([what, of]) => `${what} ${of.length === 1 ? shownName(of[0]!) : `${count(of.length)} files`}`,
   );
 }
 
