@@ -32,21 +32,41 @@ async function makePictures(folder: string, count: number): Promise<void> {
   }
 }
 
-/** Highest resident memory in MiB, read while the process runs. */
-async function peakOf(args: readonly string[]): Promise<{ mebibytes: number; seconds: number }> {
+interface Memory {
+  /** MiB, the highest there was. */
+  readonly peak: number;
+  /** MiB when so many hundredths of the pictures were done. */
+  readonly at: ReadonlyMap<number, number>;
+  readonly seconds: number;
+}
+
+/** Resident memory, read while the process runs. */
+async function memoryOf(args: readonly string[]): Promise<Memory> {
   const started = performance.now();
-  const child = spawn(process.execPath, [main, ...args], { stdio: ["ignore", "ignore", "inherit"] });
-  let mebibytes = 0;
+  const child = spawn(process.execPath, [main, ...args], { stdio: ["ignore", "ignore", "pipe"] });
+  let [peak, resident] = [0, 0];
+  const at = new Map<number, number>();
+  const field = (status: string, name: string): number =>
+    Number(new RegExp(`${name}:\\s+(\\d+)`).exec(status)?.[1] ?? 0) / 1024;
   const look = setInterval(() => {
     readFile(`/proc/${child.pid}/status`, "utf8").then(
-      (status) => (mebibytes = Math.max(mebibytes, Number(/VmHWM:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024)),
+      (status) => {
+        peak = Math.max(peak, field(status, "VmHWM"));
+        resident = field(status, "VmRSS");
+      },
       () => undefined,
     );
   }, 100);
+  child.stderr.setEncoding("utf8").on("data", (text: string) => {
+    for (const [, done = "", total = ""] of text.matchAll(/"stage":"pictures","done":(\d+),"total":(\d+)/g)) {
+      const share = Math.floor((10 * Number(done)) / Number(total)) * 10;
+      if (share > 0 && !at.has(share)) at.set(share, resident);
+    }
+  });
   const code = await new Promise((resolve) => child.once("close", resolve));
   clearInterval(look);
   if (code !== 0) throw new Error(`embed ended with ${String(code)}`);
-  return { mebibytes, seconds: (performance.now() - started) / 1000 };
+  return { peak, at, seconds: (performance.now() - started) / 1000 };
 }
 
 const given = process.argv.slice(2).map(Number);
@@ -56,7 +76,7 @@ try {
     const photos = join(place, `photos-${count}`);
     await makePictures(photos, count);
     const out = join(place, `set-${count}`);
-    const { mebibytes, seconds } = await peakOf([
+    const { peak, at, seconds } = await memoryOf([
       "embed",
       photos,
       "--model",
@@ -65,8 +85,9 @@ try {
       out,
       "--json",
     ]);
+    const course = [...at].map(([share, mebibytes]) => `${share} %: ${Math.round(mebibytes)}`).join(", ");
     console.log(
-      `${count.toLocaleString("en-US")} pictures: ${Math.round(mebibytes)} MiB at most, ${Math.round(count / seconds)} pictures per second`,
+      `${count.toLocaleString("en-US")} pictures: ${Math.round(peak)} MiB at most (${course}), ${Math.round(count / seconds)} pictures per second`,
     );
     await rm(photos, { recursive: true });
     await rm(out, { recursive: true });
