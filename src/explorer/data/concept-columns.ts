@@ -99,6 +99,14 @@ export function activeRows(columns: ConceptColumns, concept: number): { image: n
   return { image: columns.imageActive[concept]!, text: columns.textActive[concept]! };
 }
 
-export function isDead(columns: ConceptColumns, concept: number): boolean {
+export function isDead(columns: Pick<ConceptColumns, "active">, concept: number): boolean {
   return columns.active[concept] === 0;
+}
+
+/** What places, sizes and colours concepts on a map. */
+export type PlacedColumns = Pick<ConceptColumns, "count" | "x" | "y" | "energy" | "active" | "modalityScore">;
+
+/** Whether a name is that of a column that `ConceptColumns` has. */
+export function isConceptColumn(name: string): name is ConceptColumn {
+  return [...tableColumns, ...newerColumns, ...Object.keys(derivedColumns), "concept"].includes(name);
 }

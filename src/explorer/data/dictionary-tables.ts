@@ -62,10 +62,15 @@ const placeColumns = [
 const conceptsFooter = 1 << 13;
 
 export class DictionaryTables {
+  /** Columns of single numbers that concepts.parquet has. */
+  readonly numericColumns: readonly string[];
+  readonly #table: ParquetTable;
   readonly #concepts: LazyColumns;
   readonly #open: (table: PageTable) => Promise<ParquetTable>;
 
-  private constructor(source: DataSource, name: string, concepts: LazyColumns) {
+  private constructor(source: DataSource, name: string, table: ParquetTable, concepts: LazyColumns) {
+    this.numericColumns = table.numericNames;
+    this.#table = table;
     this.#concepts = concepts;
     const layout = studyLayout.dictionary(name).analysis;
     const opened = new Map<string, Promise<ParquetTable>>();
@@ -80,7 +85,7 @@ export class DictionaryTables {
   static async open(source: DataSource, name: string): Promise<DictionaryTables> {
     const path = studyLayout.dictionary(name).analysis.concepts;
     const table = await ParquetTable.open(source, `study/${path}`, conceptsFooter);
-    return new DictionaryTables(source, name, await LazyColumns.open(table));
+    return new DictionaryTables(source, name, table, await LazyColumns.open(table));
   }
 
   /** Statistics; whatever reads them is drawn again when columns that it asked for have arrived. */
@@ -97,6 +102,20 @@ export class DictionaryTables {
   async withColumns(names: readonly ConceptColumn[]): Promise<ConceptColumns> {
     await this.#concepts.load(names);
     return this.#concepts.columns;
+  }
+
+  /** One value for each concept, whatever the column; null when concepts.parquet has none of that name. */
+  async column(name: string): Promise<Float64Array | null> {
+    if (!this.numericColumns.includes(name)) return null;
+    const [values] = await this.#table.read([name]);
+    return numbers(values!);
+  }
+
+  /** Up to three words for each concept; null when the analysis has none. */
+  async words(): Promise<(string | null)[] | null> {
+    if (!this.#table.columnNames.has("words")) return null;
+    const [values] = await this.#table.read(["words"]);
+    return texts(values!);
   }
 
   /** Sorted by modality (image first), band and rank. */

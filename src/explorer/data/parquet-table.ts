@@ -2,7 +2,13 @@
  * A Parquet file read by range: the footer on opening, then only the column chunks that hold the
  * rows asked for, each fetched and decoded once.
  */
-import { parquetMetadataAsync, parquetRead, type AsyncBuffer, type FileMetaData } from "hyparquet";
+import {
+  parquetMetadataAsync,
+  parquetRead,
+  type AsyncBuffer,
+  type FileMetaData,
+  type SchemaElement,
+} from "hyparquet";
 import { badInput } from "../../base/errors.ts";
 import type { DataSource } from "./data-source.ts";
 
@@ -21,6 +27,8 @@ const tailLength = 1 << 17;
 export class ParquetTable {
   readonly rows: number;
   readonly columnNames: ReadonlySet<string>;
+  /** Columns of single numbers. */
+  readonly numericNames: readonly string[];
   readonly #path: string;
   readonly #file: AsyncBuffer;
   readonly #metadata: FileMetaData;
@@ -34,6 +42,10 @@ export class ParquetTable {
     this.columnNames = new Set(
       metadata.row_groups[0]?.columns.map((c) => c.meta_data?.path_in_schema[0] ?? ""),
     );
+    this.numericNames = metadata.schema
+      .filter((element) => element.num_children === undefined && isNumeric(element))
+      .map(({ name }) => name)
+      .filter((name) => this.columnNames.has(name));
     let start = 0;
     for (const group of metadata.row_groups) {
       const end = start + Number(group.num_rows);
@@ -155,6 +167,11 @@ export class ParquetTable {
     });
     return read;
   }
+}
+
+function isNumeric({ type, converted_type }: SchemaElement): boolean {
+  if (type !== "INT32" && type !== "INT64" && type !== "FLOAT" && type !== "DOUBLE") return false;
+  return converted_type === undefined || /^U?INT_|^DECIMAL$/.test(converted_type);
 }
 
 function slice(values: ColumnValues, start: number, end: number): ColumnValues {

@@ -24,15 +24,19 @@ const stops: Record<Theme, readonly Rgb[]> = {
 };
 
 /** Concepts that are never active have no score. */
-const withoutScore: Record<Theme, Rgb> = { light: [206, 209, 214], dark: [74, 79, 88] };
+export const withoutScore: Record<Theme, Rgb> = { light: [206, 209, 214], dark: [74, 79, 88] };
 
 export function modalityColour(score: number, theme: Theme): Rgb {
-  if (Number.isNaN(score)) return withoutScore[theme];
-  const position = Math.min(1, Math.max(0, score)) * (stops[theme].length - 1);
-  const lower = Math.min(Math.floor(position), stops[theme].length - 2);
-  const share = position - lower;
-  const from = stops[theme][lower]!;
-  const to = stops[theme][lower + 1]!;
+  return Number.isNaN(score) ? withoutScore[theme] : mixedStops(stops[theme], score);
+}
+
+/** The colour at a position from 0 to 1 among stops that are equally far apart. */
+export function mixedStops(colours: readonly Rgb[], position: number): Rgb {
+  const place = Math.min(1, Math.max(0, position)) * (colours.length - 1);
+  const lower = Math.min(Math.floor(place), colours.length - 2);
+  const share = place - lower;
+  const from = colours[lower]!;
+  const to = colours[lower + 1]!;
   return [0, 1, 2].map((k) => Math.round(from[k]! + share * (to[k]! - from[k]!))) as unknown as Rgb;
 }
 

@@ -1,7 +1,9 @@
 /** Concepts as points: where, how large, which colour, in which order they are painted. */
-import { isDead, type ConceptColumns } from "../data/concept-columns.ts";
+import { isDead, type PlacedColumns } from "../data/concept-columns.ts";
+import type { Colouring } from "./colouring.ts";
+import { mixedStops, type Rgb, type Theme } from "./modality-colours.ts";
+import type { Plane } from "./planes.ts";
 import type { Size } from "./view-transform.ts";
-import { modalityColour, type Rgb, type Theme } from "./modality-colours.ts";
 
 export interface Scene {
   count: number;
@@ -13,7 +15,7 @@ export interface Scene {
   colour: Uint8Array;
   /** 1: in full; 0: filtered out, a faint speck that keeps the shape of the map. */
   passes: Uint8Array;
-  /** Points with a position, large ones first so that small ones stay visible. */
+  /** Points with a place, large ones first so that small ones stay visible. */
   order: Uint32Array;
   /** Energy and radius of the largest disc, and the radius of a silent one, for the legend. */
   sizes: { greatestEnergy: number; greatest: number; least: number };
@@ -21,28 +23,43 @@ export interface Scene {
   faint: Rgb;
 }
 
+export interface SceneParts {
+  columns: PlacedColumns;
+  plane: Pick<Plane, "x" | "y">;
+  colouring: Colouring;
+  /** 1 where a concept passes the filters. */
+  passes: Uint8Array;
+  /** Picked concepts keep their colour, the others are paler; null when none is picked. */
+  isPicked: ((concept: number) => boolean) | null;
+  theme: Theme;
+}
+
 /** CSS pixels for maps of up to `sparse` concepts; denser ones have smaller discs. */
 const leastRadius = 1.7;
 const greatestRadius = 11;
 const sparse = 500;
 
+/** CSS pixels, at any zoom, of a point that is filtered out. */
+export const speckRadius = 1.2;
+/** How far the colour of a point that is not picked is on its way to the background, when others are. */
+const paleness = 0.72;
+
 const backgrounds: Record<Theme, Rgb> = { light: [255, 255, 255], dark: [18, 20, 24] };
 const faints: Record<Theme, Rgb> = { light: [226, 229, 233], dark: [43, 47, 54] };
 
-export function createScene(columns: ConceptColumns, passes: Uint8Array, theme: Theme): Scene {
-  const { count, x, y } = columns;
+export function createScene(parts: SceneParts): Scene {
+  const { columns, plane, colouring, passes, isPicked, theme } = parts;
+  const { count } = columns;
+  const { x, y } = plane;
   const radius = new Float32Array(count);
   const colour = new Uint8Array(3 * count);
-  const reference = typicalGreatest(columns.energy);
-  const density = Math.max(0.5, Math.min(1, Math.sqrt(sparse / Math.max(1, livingCount(columns)))));
-  const sizes = {
-    greatestEnergy: reference,
-    greatest: greatestRadius * density,
-    least: leastRadius * density,
-  };
+  const background = backgrounds[theme];
+  const sizes = sizesOf(columns);
   for (let j = 0; j < count; j++) {
     radius[j] = radiusOf(columns.energy[j]!, sizes);
-    colour.set(modalityColour(columns.modalityScore[j]!, theme), 3 * j);
+    const own = colouring.colourOf(colouring.values[j]!, theme);
+    const pale = isPicked !== null && !isPicked(j);
+    colour.set(pale ? mixedStops([own, background], paleness) : own, 3 * j);
   }
   const placed: number[] = [];
   for (let j = 0; j < count; j++) {
@@ -50,9 +67,18 @@ export function createScene(columns: ConceptColumns, passes: Uint8Array, theme: 
     if (isDead(columns, j) && passes[j] !== 1) continue;
     if (Number.isFinite(x[j]!) && Number.isFinite(y[j]!)) placed.push(j);
   }
-  const order = Uint32Array.from(placed).sort((a, b) => passes[a]! - passes[b]! || radius[b]! - radius[a]!);
-  const background = backgrounds[theme];
+  const rank = (j: number): number => passes[j]! * (isPicked?.(j) === true ? 2 : 1);
+  const order = Uint32Array.from(placed).sort((a, b) => rank(a) - rank(b) || radius[b]! - radius[a]!);
   return { count, x, y, radius, colour, passes, order, sizes, background, faint: faints[theme] };
+}
+
+function sizesOf(columns: PlacedColumns): Scene["sizes"] {
+  const density = Math.max(0.5, Math.min(1, Math.sqrt(sparse / Math.max(1, livingCount(columns)))));
+  return {
+    greatestEnergy: typicalGreatest(columns.energy),
+    greatest: greatestRadius * density,
+    least: leastRadius * density,
+  };
 }
 
 /** Area grows with energy. */
@@ -61,19 +87,23 @@ export function radiusOf(energy: number, sizes: Scene["sizes"]): number {
   return sizes.least + (sizes.greatest - sizes.least) * Math.sqrt(share);
 }
 
-/** Positions that the fitted view holds: without the dead ones unless they are shown. */
-export function placesInView(columns: ConceptColumns, dead: boolean): { x: number[]; y: number[] } {
+/** Places that the fitted view holds: without the dead ones unless they are shown. */
+export function placesInView(
+  columns: PlacedColumns,
+  plane: Pick<Plane, "x" | "y">,
+  dead: boolean,
+): { x: number[]; y: number[] } {
   const x: number[] = [];
   const y: number[] = [];
   for (let j = 0; j < columns.count; j++) {
     if (!dead && isDead(columns, j)) continue;
-    x.push(columns.x[j]!);
-    y.push(columns.y[j]!);
+    x.push(plane.x[j]!);
+    y.push(plane.y[j]!);
   }
   return { x, y };
 }
 
-function livingCount(columns: ConceptColumns): number {
+function livingCount(columns: PlacedColumns): number {
   let living = 0;
   for (let j = 0; j < columns.count; j++) if (!isDead(columns, j)) living++;
   return living;

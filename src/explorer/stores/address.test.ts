@@ -16,7 +16,14 @@ const plain: Address = {
   sort: defaultSort,
   picked: [],
   onlyPicked: false,
+  plane: "umap",
   camera: null,
+  colour: "modalityScore",
+  thumbnails: "medium",
+  nameless: false,
+  contourless: false,
+  significantOnly: false,
+  painter: "auto",
   band: "top",
 };
 /** Numbers as the address writes them: at most four decimals. */
@@ -42,6 +49,13 @@ const addresses: fc.Arbitrary<Address> = fc.record({
     fc.constant("0123abcd"),
   ),
   onlyPicked: fc.boolean(),
+  plane: fc.constantFrom("umap", "energy", "pca"),
+  colour: fc.constantFrom("modalityScore", "stability", "energy", "own_column"),
+  thumbnails: fc.constantFrom("medium", "small", "large", "off"),
+  nameless: fc.boolean(),
+  contourless: fc.boolean(),
+  significantOnly: fc.boolean(),
+  painter: fc.constantFrom("auto", "webgl", "pixels", "list"),
   camera: fc.option(
     fc.record({
       x: coordinate,
@@ -104,6 +118,7 @@ describe("the address bar", () => {
     "#/map?modality=0.9~0.1&energy=x&at=a~b~c",
     "#/map?at=1~2~0",
     "#/map?at=1~2~-3",
+    "#/map?plane=moon&pictures=huge&painter=brush&colour=a%20b",
     "#/map?concept=99999999999999999999",
   ])("ignores nonsense: %s", (hash) => expect(parse(hash)).toEqual(plain));
 });

@@ -3,7 +3,10 @@ import { computed, effect, signal, type ReadonlySignal } from "@preact/signals";
 import type { DictionarySummary, StudySummary } from "../../protocol/study-summary.ts";
 import { setLayout } from "../../protocol/study-layout.ts";
 import type { DataSource, PictureSize, RowPicture } from "../data/data-source.ts";
+import { stabilityColumn } from "../data/column-facts.ts";
+import { readStability, stabilityPartners, type Partners } from "../data/concept-stability.ts";
 import { DictionaryTables } from "../data/dictionary-tables.ts";
+import { readPrincipalVariance } from "../data/principal-variance.ts";
 import { ItemTable } from "../data/item-table.ts";
 import {
   amongPicked,
@@ -17,6 +20,8 @@ import { createPickedConcepts, type PickedConcepts, type SessionMemory } from ".
 import { LabelStore } from "./label-store.ts";
 import { failed, loading, ready, valueOf, type Loadable } from "./loadable.ts";
 import type { Views } from "../views/registry.ts";
+import { ColumnStore } from "./column-store.ts";
+import { lazily } from "./lazily.ts";
 import { createAddressBook, type Address } from "./address.ts";
 import { NameStore } from "./name-store.ts";
 import { createRouter, type AddressBar, type Router } from "./router.ts";
@@ -37,6 +42,14 @@ export interface OpenDictionary {
   summary: DictionarySummary;
   tables: DictionaryTables;
   labels: LabelStore;
+  /** Every column of numbers of its concepts, `stability` among them. */
+  columns: ColumnStore;
+  /** The dictionaries that `stability` is the mean over; null when none was compared. */
+  partners: Partners | null;
+  /** Up to three words for each concept; null when the analysis has none. */
+  words: () => Loadable<readonly (string | null)[] | null>;
+  /** Shares of the variance of the atoms along the principal plane's two directions. */
+  principalVariance: () => Loadable<readonly [number, number] | null>;
 }
 
 export interface Explorer extends Router {
@@ -121,7 +134,16 @@ export function createExplorer({
         if (dictionary.peek() !== summary) return;
         const names = new NameStore(summary.name, read, nameKeeper(whole));
         const labels = new LabelStore({ tables, images, texts, names }, schedule);
-        open.value = ready({ summary, tables, labels });
+        const partners = stabilityPartners(summary, whole.dictionaries);
+        open.value = ready({
+          summary,
+          tables,
+          labels,
+          columns: columnsOf(source, summary.name, tables, partners),
+          partners,
+          words: lazily(() => tables.words()),
+          principalVariance: lazily(() => readPrincipalVariance(source, summary.name)),
+        });
         schedule(() => void readAhead(tables));
       },
       (error: unknown) => {
@@ -226,4 +248,16 @@ export function createExplorer({
     leave: () => router.navigate({ view: listed() }),
     retry: () => attempt.value++,
   };
+}
+
+function columnsOf(
+  source: DataSource,
+  name: string,
+  tables: DictionaryTables,
+  partners: Partners | null,
+): ColumnStore {
+  return new ColumnStore(tables, async (column) => {
+    if (column !== stabilityColumn) return tables.column(column);
+    return partners === null ? null : readStability(source, name, partners.names);
+  });
 }

@@ -17,8 +17,8 @@ export function ConceptCard({ opened }: { opened: OpenDictionary | null }): JSX.
   if (opened === null || concept === null || concept >= opened.tables.concepts.count) {
     return (
       <p class="map-hint">
-        Hover over a concept to see what it is, click to open it. Drag to move, scroll to zoom; the arrow keys
-        walk through the list.
+        Point at a concept to see what it is, click to open it. Drag to move, scroll to zoom; arrow keys go to
+        the nearest concept that way.
       </p>
     );
   }

@@ -2,10 +2,16 @@
 import { useServices } from "../explorer-context.ts";
 import { useShortcuts } from "../frame/use-shortcuts.ts";
 
-/** On a page of one concept up and down scroll, and left and right walk; elsewhere up and down walk. */
-export function useConceptWalk(where: "page" | "list", onStep?: () => void): void {
+const arrows = {
+  list: { next: ["ArrowDown"], previous: ["ArrowUp"] },
+  // Up and down scroll.
+  page: { next: ["ArrowRight"], previous: ["ArrowLeft"] },
+  // Arrows go where they point.
+  map: { next: [], previous: [] },
+} as const;
+
+export function useConceptWalk(where: keyof typeof arrows, onStep?: () => void): void {
   const { explorer } = useServices();
-  const page = where === "page";
   const step = (by: number) => (): false | void => {
     const { concept } = explorer.address.peek();
     const next = concept === null ? explorer.beside(-1, 0) : explorer.beside(concept, by);
@@ -14,8 +20,8 @@ export function useConceptWalk(where: "page" | "list", onStep?: () => void): voi
     onStep?.();
   };
   const walk = [
-    { keys: ["j", page ? "ArrowRight" : "ArrowDown"], does: "next concept in the list", run: step(1) },
-    { keys: ["k", page ? "ArrowLeft" : "ArrowUp"], does: "previous concept in the list", run: step(-1) },
+    { keys: ["j", ...arrows[where].next], does: "next concept in the list", run: step(1) },
+    { keys: ["k", ...arrows[where].previous], does: "previous concept in the list", run: step(-1) },
   ];
   const open = {
     keys: ["Enter"],
@@ -43,5 +49,5 @@ export function useConceptWalk(where: "page" | "list", onStep?: () => void): voi
       explorer.navigate({ concept: null });
     },
   };
-  useShortcuts("Concepts", page ? [...walk, pick] : [...walk, pick, open, deselect]);
+  useShortcuts("Concepts", where === "page" ? [...walk, pick] : [...walk, pick, open, deselect]);
 }

@@ -97,6 +97,11 @@ export const definitions = {
     name: "Telling modality by activation",
     text: "Share of held-out rows whose modality is told rightly from the concept's activation. 50% is guessing.",
   },
+  stability: {
+    name: "Stability of a concept",
+    text: "Whether other runs find the concept again. `viaduct compare` matches the concepts of two dictionaries one to one; this is the mean cosine with the matched ones, over the other runs of the same learner and size where there are any, else over all compared. 1 is found again exactly.",
+    formula: "mean of ⟨Dᵢ, D′ match(i)⟩",
+  },
   neighbours: {
     name: "Nearest concepts",
     text: "Concepts of the same dictionary whose directions are most alike, by cosine.",

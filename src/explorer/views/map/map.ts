@@ -1,11 +1,27 @@
-/** The concept map: what part of it is in view. */
+/** The concept map: in which plane, what part of it, coloured by what, with what over it. */
 import { rounded, type Camera } from "../../map/camera.ts";
-import { field, finite, type Field } from "../../stores/address-field.ts";
+import type { PainterWish } from "../../map/painter-choice.ts";
+import { planeNames, type PlaneName } from "../../map/planes.ts";
+import { field, finite, flag, oneOf, type Field } from "../../stores/address-field.ts";
 import type { View } from "../view.ts";
 
+export const thumbnailSizes = ["medium", "small", "large", "off"] as const;
+export type ThumbnailChoice = (typeof thumbnailSizes)[number];
+
 export interface MapAddress {
-  /** What part of the map is in view; null: all of it. */
+  plane: PlaneName;
+  /** What part of the plane is in view; null: all of it. */
   camera: Camera | null;
+  /** The column that colours the points. */
+  colour: string;
+  /** Pictures in place of dots, when there is room. */
+  thumbnails: ThumbnailChoice;
+  nameless: boolean;
+  contourless: boolean;
+  /** Only bridges with a positive score and both q-values below 0.05. */
+  significantOnly: boolean;
+  /** What draws it. */
+  painter: PainterWish;
 }
 
 const camera: Field<Camera | null> = field<Camera | null>(
@@ -23,6 +39,13 @@ const camera: Field<Camera | null> = field<Camera | null>(
   },
 );
 
+const colour: Field<string> = field(
+  "colour",
+  "modalityScore",
+  (text) => (/^\w{1,60}$/.test(text) ? text : null),
+  (value) => value,
+);
+
 export const mapView: View<"map", MapAddress> = {
   name: "map",
   title: "Map",
@@ -30,6 +53,15 @@ export const mapView: View<"map", MapAddress> = {
   navigation: "listed",
   key: "m",
   needs: "dictionary",
-  fields: { camera },
-  load: async () => (await import("../map-view.tsx")).MapView,
+  fields: {
+    plane: oneOf("plane", planeNames),
+    camera,
+    colour,
+    thumbnails: oneOf("pictures", thumbnailSizes),
+    nameless: flag("names", "off"),
+    contourless: flag("contours", "off"),
+    significantOnly: flag("bridges", "significant"),
+    painter: oneOf("painter", ["auto", "webgl", "pixels", "list"]),
+  },
+  load: async () => (await import("./map-view.tsx")).MapView,
 };

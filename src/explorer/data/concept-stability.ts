@@ -1,0 +1,47 @@
+/** How well other dictionaries find each concept again: what `viaduct compare` kept in the study. */
+import { studyLayout } from "../../protocol/study-layout.ts";
+import type { DictionarySummary } from "../../protocol/study-summary.ts";
+import type { DataSource } from "./data-source.ts";
+import { numbers, ParquetTable } from "./parquet-table.ts";
+
+export interface Partners {
+  names: readonly string[];
+  /** Whether all are runs of the same learner with as many concepts. */
+  alike: boolean;
+}
+
+/**
+ * The dictionaries that the stability of a concept is the mean over: other runs of the same learner and
+ * size where some were compared, else all that were; null when none was.
+ */
+export function stabilityPartners(
+  { comparedWith, learner, concepts }: DictionarySummary,
+  dictionaries: readonly DictionarySummary[],
+): Partners | null {
+  if (comparedWith.length === 0) return null;
+  const alike = comparedWith.filter((name) => {
+    const other = dictionaries.find((one) => one.name === name);
+    return learner !== null && other?.learner === learner && other.concepts === concepts;
+  });
+  return alike.length > 0 ? { names: alike, alike: true } : { names: comparedWith, alike: false };
+}
+
+/** Mean matched cosine of each concept over `partners`; NaN where none of them matches it. */
+export async function readStability(
+  source: DataSource,
+  name: string,
+  partners: readonly string[],
+): Promise<Float64Array> {
+  const { matches } = studyLayout.dictionary(name).stability;
+  const cosines = await Promise.all(
+    partners.map(async (other) => {
+      const table = await ParquetTable.open(source, `study/${matches(other)}`);
+      const [values] = await table.read(["cosine"]);
+      return numbers(values!);
+    }),
+  );
+  return Float64Array.from(cosines[0] ?? [], (_, j) => {
+    const found = cosines.map((values) => values[j]!).filter((cosine) => !Number.isNaN(cosine));
+    return found.length === 0 ? NaN : found.reduce((sum, cosine) => sum + cosine, 0) / found.length;
+  });
+}
