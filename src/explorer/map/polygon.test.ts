@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { isInside, pointsInside, simplified, type Polygon } from "./polygon.ts";
+import { isInside, pointsInside, type Polygon } from "./polygon.ts";
 
 const crescent: Polygon = [
   [0, 0],
@@ -35,19 +35,4 @@ it("agrees with the winding of a convex shape", () => {
       },
     ),
   );
-});
-
-it("drops corners that say nothing and keeps the shape", () => {
-  const round: Polygon = Array.from({ length: 200 }, (_, i) => [
-    100 * Math.cos((i / 200) * 2 * Math.PI),
-    100 * Math.sin((i / 200) * 2 * Math.PI),
-  ]);
-  const few = simplified(round, 1);
-  expect(few.length).toBeLessThan(40);
-  expect(few.length).toBeGreaterThan(12);
-  for (let angle = 0.03; angle < 6.28; angle += 0.1) {
-    expect(isInside(few, 97 * Math.cos(angle), 97 * Math.sin(angle))).toBe(true);
-    expect(isInside(few, 102 * Math.cos(angle), 102 * Math.sin(angle))).toBe(false);
-  }
-  expect(simplified(crescent.slice(0, 3), 5)).toHaveLength(3);
 });

@@ -13,8 +13,10 @@ export function MapPicked({ opened }: { opened: OpenDictionary }): JSX.Element |
   return (
     <section class="map-picked" aria-label="Picked concepts in short">
       <h2>{counted(picked.length, "picked concept")}</h2>
+      <p>
+        {sides[0]} of pictures, {sides[1]} of both, {sides[2]} of captions
+      </p>
       <dl>
-        <Fact name="of pictures · both · captions" value={sides.join(" · ")} />
         <Fact name="share of all energy" value={percent(energyShare)} />
         <Fact name="median energy" value={significant(medianEnergy)} />
         <Fact name="with a significant bridge" value={bridging} />

@@ -56,7 +56,12 @@ export function MapPicture({ opened, onNone }: { opened: OpenDictionary; onNone:
   const place = pointer.value;
   const { width, height } = model.size.value;
   return (
-    <div class="map" data-painter={stage.kind ?? undefined} data-tool={tool.value}>
+    <div
+      class="map"
+      data-painter={stage.kind ?? undefined}
+      data-tool={tool.value}
+      data-picked={explorer.picked.concepts.value.length > 0}
+    >
       <div
         class="map-surface"
         ref={surface}

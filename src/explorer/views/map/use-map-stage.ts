@@ -98,7 +98,7 @@ export function useMapStage(
         const { concept, nameless, thumbnails: size } = explorer.address.value;
         // What painting reads without asking to be told of it.
         void [model.contours.value, model.arcs.value, model.byEnergy.value, arrived.value];
-        void [opened.labels.revision.value, opened.words()];
+        void [opened.labels.revision.value, opened.labels.names.revision.value, opened.words()];
         if (layers.pictures.active.value) void opened.columns.get("topImage");
         const current: OverState = {
           theme: theme.theme.value,
