@@ -7,6 +7,7 @@ import type { ViewCode } from "./frame/view-code.ts";
 import type { Announcer } from "./stores/announcer.ts";
 import type { Explorer, OpenDictionary } from "./stores/explorer-store.ts";
 import { failed, loading, ready, type Loadable } from "./stores/loadable.ts";
+import type { Search } from "./stores/search/search.ts";
 import type { Shortcuts } from "./stores/shortcuts.ts";
 import type { ThemeStore } from "./stores/theme-store.ts";
 import type { Views } from "./views/registry.ts";
@@ -18,6 +19,7 @@ export interface ExplorerServices {
   theme: ThemeStore;
   shortcuts: Shortcuts;
   announcer: Announcer;
+  search: Search;
   /** The page of the help that is open; null: none. */
   help: Signal<HelpPage | null>;
 }

@@ -2,7 +2,7 @@
 import "./styles/theme.css";
 import "./styles/base.css";
 import "./styles/controls.css";
-import { effect, signal } from "@preact/signals";
+import { effect, signal, untracked } from "@preact/signals";
 import { render } from "preact";
 import { App } from "./app.tsx";
 import { httpSource } from "./data/http-source.ts";
@@ -12,6 +12,8 @@ import { createViewCode } from "./frame/view-code.ts";
 import { modalityGradient } from "./map/modality-colours.ts";
 import { createAnnouncer } from "./stores/announcer.ts";
 import { createExplorer } from "./stores/explorer-store.ts";
+import { searchProviders } from "./stores/search/providers.ts";
+import { createSearch } from "./stores/search/search.ts";
 import { createShortcuts } from "./stores/shortcuts.ts";
 import { createThemeStore } from "./stores/theme-store.ts";
 import { views } from "./views/registry.ts";
@@ -61,6 +63,15 @@ const explorer = createExplorer({
   schedule: (work) => setTimeout(work, 0),
 });
 
+const pause = () => new Promise<void>((resolve) => setTimeout(resolve, 0));
+const providers = searchProviders(explorer, pause);
+const search = createSearch(() => providers);
+// Another dictionary has other concepts.
+effect(() => {
+  void explorer.open.value;
+  untracked(() => search.again());
+});
+
 const services = {
   explorer,
   views,
@@ -68,6 +79,7 @@ const services = {
   theme,
   shortcuts: createShortcuts(),
   announcer: createAnnouncer(),
+  search,
   help: signal(null),
 };
 

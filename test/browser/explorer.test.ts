@@ -195,7 +195,7 @@ describe("the explorer", () => {
   it("works by keyboard: search, walk, open, leave", async () => {
     const { page, complaints } = await visit(browser, explorer.url, "#/concepts");
     await page.locator(".concept-row").first().waitFor();
-    await page.keyboard.press("/");
+    await page.keyboard.press("f");
     await page.keyboard.type("red");
     await page.waitForURL(/q=red/);
     await expect.poll(() => page.locator(".filter-count").textContent()).not.toContain("searching");

@@ -235,6 +235,65 @@ describe("picked concepts", () => {
   });
 });
 
+describe("the search", () => {
+  it("shows first results under the box, and opens one by keyboard", async () => {
+    const { page, complaints } = await visit(browser, explorer.url, "#/map");
+    await page.locator("canvas.map-overlay").waitFor();
+    await page.keyboard.press("/");
+    await page.keyboard.type("BOLD script");
+    const options = page.locator(".search-option");
+    await options.first().waitFor();
+    expect(await page.getByRole("group", { name: "Captions" }).locator("mark").first().textContent()).toBe(
+      "bold",
+    );
+    expect(await page.locator(".search-panel b, .search-panel script").count()).toBe(0);
+    await page.keyboard.press("ArrowDown");
+    const concept = await page.locator('[aria-selected="true"] .concept-number').textContent();
+    await page.keyboard.press("Enter");
+    await page.locator("h1", { hasText: `Concept ${concept}` }).waitFor();
+    await page.locator(".concept-page:focus").waitFor();
+    expect(complaints).toEqual([]);
+    await page.close();
+  });
+
+  it("has an address of its own, keeps up with typing, and is left for where it came from", async () => {
+    const { page, complaints } = await visit(browser, explorer.url, "#/concepts?sort=concept");
+    await page.locator(".concept-row").first().waitFor();
+    await page.keyboard.press("/");
+    await page.keyboard.type("قطة");
+    await page.keyboard.press("Enter");
+    await page.waitForURL(/#\/search\?.*q=/);
+    await page.getByRole("button", { name: /^Captions/ }).click();
+    await page.waitForURL(/in=captions/);
+    await page.locator(".search-hit", { hasText: "قطة سوداء" }).first().waitFor();
+    await page.reload();
+    await page.locator(".search-hit", { hasText: "قطة سوداء" }).first().waitFor();
+    await page.keyboard.press("j");
+    await page.keyboard.press("j");
+    await expect.poll(() => page.locator(".search-hit:focus").count()).toBe(1);
+    await page.keyboard.press("/");
+    await page.keyboard.type("nothing like it");
+    await page.getByText("Nothing found").waitFor();
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("Escape");
+    await page.waitForURL((url) => !url.hash.startsWith("#/search"));
+    expect(complaints).toEqual([]);
+    await page.close();
+  });
+
+  it("closes its results with Escape and leaves the view as it was", async () => {
+    const { page } = await visit(browser, explorer.url, "#/concept/3");
+    await page.locator(".concept-page").waitFor();
+    await page.keyboard.press("/");
+    await page.keyboard.type("bold");
+    await page.locator(".search-panel").waitFor();
+    await page.keyboard.press("Escape");
+    await page.locator(".search-panel").waitFor({ state: "detached" });
+    expect(page.url()).toContain("#/concept/3");
+    await page.close();
+  });
+});
+
 async function downloaded(page: Page, menu: Locator, choice: string): Promise<Buffer> {
   await menu.click();
   const download = page.waitForEvent("download");

@@ -1,12 +1,22 @@
 /** What the rows of one modality are: file, caption, source; further columns when they are asked for. */
 import type { DataSource } from "./data-source.ts";
-import { ParquetTable } from "./parquet-table.ts";
+import { ParquetTable, type ColumnValues } from "./parquet-table.ts";
 
 export interface Item {
   row: number;
   file: string | null;
   caption: string | null;
   source: string | null;
+}
+
+/** Parts that are on their way while one is looked at: a line with a long way is kept busy. */
+const partsAhead = 6;
+
+/** Rows `start` to `start + rows`. */
+export interface ItemPart {
+  start: number;
+  rows: number;
+  columns: ColumnValues[];
 }
 
 /** Columns that are not told of an item one by one. */
@@ -55,6 +65,24 @@ export class ItemTable {
       const text = textOf(columns[k]![0]);
       return text === "" ? [] : [[name, text]];
     });
+  }
+
+  /** All rows of the named columns, part by part as the file holds them; columns that it has not are left out. */
+  async *parts(names: readonly string[]): AsyncGenerator<ItemPart, void, void> {
+    const table = await this.#table();
+    const there = names.filter((name) => table.columnNames.has(name));
+    const read = (part: { start: number; end: number }) => {
+      const columns = table.read(there, part.start, part.end);
+      // Said when its turn comes.
+      columns.catch(() => {});
+      return columns;
+    };
+    const reads = table.parts.slice(0, partsAhead).map(read);
+    for (const [i, { start, end }] of table.parts.entries()) {
+      const next = table.parts[i + partsAhead];
+      if (next !== undefined) reads.push(read(next));
+      yield { start, rows: end - start, columns: await reads[i]! };
+    }
   }
 
   /** Items in the order of `rows`; a row that the table does not have is an item without content. */

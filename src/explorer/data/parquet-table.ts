@@ -74,6 +74,11 @@ export class ParquetTable {
     }
   }
 
+  /** The rows that are read in one go. */
+  get parts(): readonly { readonly start: number; readonly end: number }[] {
+    return this.#groups;
+  }
+
   /** Bytes of the named columns, as they lie in the file. */
   bytesOf(names: readonly string[]): number {
     const columns = this.#metadata.row_groups.flatMap((group) => group.columns);

@@ -9,7 +9,7 @@ export function Navigation(): JSX.Element {
   const { explorer, views } = useServices();
   const { view } = explorer.address.value;
   const { navigation } = views[view];
-  const current = navigation === "listed" ? view : navigation.under;
+  const current = navigation === "listed" ? view : navigation === "apart" ? null : navigation.under;
   const row = useRef<HTMLElement>(null);
   useEffect(() => {
     const link = row.current?.querySelector("[aria-current]");

@@ -1,8 +1,8 @@
 /** The keys that hold everywhere. */
 import { useServices } from "../explorer-context.ts";
 import type { Shortcut } from "../stores/shortcuts.ts";
-import { filterInputId } from "../views/concept-filters.tsx";
 import type { View } from "../views/view.ts";
+import { searchInputId } from "./search-box.tsx";
 import { useShortcuts } from "./use-shortcuts.ts";
 
 export function usePageShortcuts(): void {
@@ -13,11 +13,11 @@ export function usePageShortcuts(): void {
       keys: ["/"],
       does: "search",
       run() {
-        const focus = (): void => document.getElementById(filterInputId)?.focus();
-        if (document.getElementById(filterInputId) === null) {
-          explorer.navigate({ view: "concepts" });
-          requestAnimationFrame(focus);
-        } else focus();
+        const box = document.getElementById(searchInputId);
+        if (!(box instanceof HTMLInputElement)) return false;
+        // On a phone the box is shown in the search's own view alone.
+        if (box.checkVisibility()) box.select();
+        else explorer.navigate({ view: "search" });
       },
     },
     { keys: ["?"], does: "this help", run: () => void (help.value = "keys") },

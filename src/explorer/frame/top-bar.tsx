@@ -6,6 +6,7 @@ import { valueOf } from "../stores/loadable.ts";
 import { nextChoice } from "../stores/theme-store.ts";
 import { Icon } from "../widgets/icon.tsx";
 import { count } from "../widgets/number-text.ts";
+import { SearchBox } from "./search-box.tsx";
 import { Navigation } from "./navigation.tsx";
 
 const themeIcons = { system: "auto", light: "sun", dark: "moon" } as const;
@@ -16,7 +17,7 @@ export function TopBar(): JSX.Element {
   const dictionary = explorer.dictionary.value;
   const choice = theme.choice.value;
   return (
-    <header class="top-bar">
+    <header class={explorer.address.value.view === "search" ? "top-bar top-bar-search" : "top-bar"}>
       <a class="brand" href="#/map" aria-label="Viaduct, start again">
         <svg viewBox="0 0 32 32" width="26" height="26" aria-hidden="true">
           <path d="M4 23V13a6 6 0 0 1 12 0v10M16 23V13a6 6 0 0 1 12 0v10M2.500 7h27" />
@@ -47,7 +48,11 @@ export function TopBar(): JSX.Element {
           </select>
         </label>
       )}
+      <SearchBox />
       <Navigation />
+      <a class="icon-button search-link" href={explorer.href({ view: "search" })} aria-label="Search">
+        <Icon name="search" />
+      </a>
       <button
         type="button"
         class="icon-button"

@@ -1,9 +1,9 @@
 /** After a change of view the focus goes to the new one, and its name is said. */
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { useServices } from "../explorer-context.ts";
 import type { View } from "../views/view.ts";
 
-/** What a view marks with it takes the focus instead of the view as a whole: the selected row of a list. */
+/** What is marked with it takes the focus instead of the view as a whole: the selected row of a list. */
 export const takesFocus = { "data-takes-focus": "" } as const;
 
 export const viewElementId = "view";
@@ -29,8 +29,20 @@ export function useViewFocus(shown: boolean): void {
 
 export function focusView(): void {
   const box = document.getElementById(viewElementId);
-  const target = box?.querySelector("[data-takes-focus]") ?? box?.firstElementChild;
+  const target = document.querySelector("[data-takes-focus]") ?? box?.firstElementChild;
   if (!(target instanceof HTMLElement)) return;
   if (!target.matches("a, button, input, select, [tabindex]")) target.tabIndex = -1;
   target.focus({ preventScroll: true });
+}
+
+/** Gives what a key calls that walks a list: the focus follows when `selected` has changed and is drawn. */
+export function useFocusFollows(selected: unknown): () => void {
+  const asked = useRef(false);
+  useLayoutEffect(() => {
+    if (asked.current) focusView();
+    asked.current = false;
+  }, [selected]);
+  return () => {
+    asked.current = true;
+  };
 }

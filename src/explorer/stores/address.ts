@@ -22,6 +22,8 @@ export interface AddressBook {
   readonly format: (address: Address) => string;
   /** `before` gives what an address does not say of views that it is not about. */
   readonly parse: (hash: string, before?: Address) => Address;
+  /** The view of an address that names none. */
+  readonly home: ViewName;
   /** The parts of views over a dictionary at their defaults: they mean nothing in another one. */
   readonly ofDictionary: Partial<Address>;
 }
@@ -35,12 +37,15 @@ export function createAddressBook(views: Views): AddressBook {
   const initial = Object.assign({}, ...all.map(({ fields }) => initialOf(fields))) as Values;
 
   return {
+    home: home.name as ViewName,
+
     format(address) {
       const view: View = views[address.view];
       const query = new URLSearchParams();
       const values: Values = { ...address };
+      const unsaid: readonly string[] = [...(view.path?.says ?? []), ...(view.without ?? [])];
       for (const [name, field] of Object.entries<Field<unknown>>({ ...sharedFields, ...view.fields })) {
-        if (!(view.path?.says.includes(name) ?? false)) field.write(values[name], query);
+        if (!unsaid.includes(name)) field.write(values[name], query);
       }
       const path = view.path === undefined ? view.name : `${view.name}/${view.path.write(address)}`;
       const text = query.toString();
@@ -59,7 +64,7 @@ export function createAddressBook(views: Views): AddressBook {
         view: view.name as ViewName,
         ...valuesOf(sharedFields, query),
         ...initial,
-        ...pick(before, initial),
+        ...pick(before, [...Object.keys(initial), ...(view.without ?? [])]),
         ...valuesOf(view.fields, query),
         ...said,
       } as Address;
@@ -84,7 +89,7 @@ function mapped(fields: object, value: (field: Field<unknown>) => unknown): Valu
   return Object.fromEntries(Object.entries(fields as AnyFields).map(([name, field]) => [name, value(field)]));
 }
 
-/** Those values of `from` whose names `names` has. */
-function pick(from: object | undefined, names: Values): Values {
-  return Object.fromEntries(Object.entries(from ?? {}).filter(([name]) => name in names));
+/** Those values of `from` that have one of the names. */
+function pick(from: object | undefined, names: readonly string[]): Values {
+  return Object.fromEntries(Object.entries(from ?? {}).filter(([name]) => names.includes(name)));
 }

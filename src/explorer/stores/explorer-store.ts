@@ -160,7 +160,8 @@ export function createExplorer({
   const listed = (): Address["view"] => {
     const { view } = router.address.peek();
     const { navigation } = views[view];
-    return navigation === "listed" ? view : (cameFrom ?? navigation.under);
+    if (navigation === "listed") return view;
+    return cameFrom ?? (navigation === "apart" ? router.home : navigation.under);
   };
 
   /** What cannot be read is asked for again by the view that needs it, which says so. */

@@ -13,6 +13,8 @@ export interface AddressBar {
 
 export interface Router {
   readonly address: ReadonlySignal<Address>;
+  /** The view of an address that names none. */
+  readonly home: Address["view"];
   /** `push` adds to the history, `replace` does not (typing in a filter, walking a list). */
   navigate(change: Partial<Address>, how?: "push" | "replace"): void;
   /** The address text after a change, for links. */
@@ -27,6 +29,7 @@ export function createRouter(bar: AddressBar, book: AddressBook): Router {
   });
   return {
     address,
+    home: book.home,
     navigate(change, how = "push") {
       const next = { ...address.peek(), ...change };
       const text = book.format(next);

@@ -1,8 +1,9 @@
 /** What narrows the concepts, for the list and the map alike. */
 import "./concept-filters.css";
 import type { JSX } from "preact";
-import { useMemo } from "preact/hooks";
+import { useMemo, useRef } from "preact/hooks";
 import { useServices } from "../explorer-context.ts";
+import { useShortcuts } from "../frame/use-shortcuts.ts";
 import { focusView } from "../frame/use-view-focus.ts";
 import { cssColour, modalityColour, modalityWords } from "../map/modality-colours.ts";
 import { noFilter } from "../stores/concept-selection.ts";
@@ -11,13 +12,13 @@ import { count, counted, fixed, significant } from "../widgets/number-text.ts";
 import { RangeBrush } from "../widgets/range-brush.tsx";
 import { energyScale, type EnergyScale } from "./energy-scale.ts";
 
-export const filterInputId = "concept-filter";
-
 const bins = 40;
 
 export function ConceptFilters({ opened }: { opened: OpenDictionary | null }): JSX.Element {
   const { explorer, theme } = useServices();
   const { filter } = explorer.address.value;
+  const box = useRef<HTMLInputElement>(null);
+  useShortcuts("Filters", [{ keys: ["f"], does: "filter by words", run: () => box.current?.select() }]);
   const shown = explorer.selection.value?.order.length ?? null;
   const total = opened?.tables.concepts.count ?? null;
   const energies = useMemo(() => (opened === null ? null : energyScale(opened.tables.concepts)), [opened]);
@@ -26,10 +27,10 @@ export function ConceptFilters({ opened }: { opened: OpenDictionary | null }): J
   return (
     <div class="filters">
       <input
-        id={filterInputId}
+        ref={box}
         type="search"
-        placeholder="Search concepts ( / )"
-        title="Words of a caption or file name, or a concept's number. Press / to come here."
+        placeholder="Filter concepts ( f )"
+        title="Words of a caption or file name, or a concept's number. Press f to come here."
         aria-label="Filter concepts by caption, file or number"
         value={filter.text}
         onInput={(event) => explorer.setFilter({ text: event.currentTarget.value })}

@@ -2,12 +2,14 @@
 import { conceptView } from "./concept/concept.ts";
 import { conceptsView } from "./concepts/concepts.ts";
 import { mapView } from "./map/map.ts";
+import { searchView } from "./search/search.ts";
 import type { View } from "./view.ts";
 
 export const views = {
   map: mapView,
   concepts: conceptsView,
   concept: conceptView,
+  search: searchView,
 };
 
 export type Views = typeof views;

@@ -16,8 +16,8 @@ export function useConceptWalk(where: keyof typeof arrows, onStep?: () => void):
     const { concept } = explorer.address.peek();
     const next = concept === null ? explorer.beside(-1, 0) : explorer.beside(concept, by);
     if (next === null) return false;
-    explorer.navigate({ concept: next }, "replace");
     onStep?.();
+    explorer.navigate({ concept: next }, "replace");
   };
   const walk = [
     { keys: ["j", ...arrows[where].next], does: "next concept in the list", run: step(1) },

@@ -1,5 +1,6 @@
 /** What a view is to the page around it: its name, its own part of the address, and where its code is. */
 import type { ComponentType } from "preact";
+import type { Modality } from "../data/dictionary-tables.ts";
 import type { Fields } from "../stores/address-field.ts";
 import type { SharedAddress } from "../stores/shared-address.ts";
 import type { OpenDictionary } from "../stores/explorer-store.ts";
@@ -11,16 +12,20 @@ export interface View<Name extends string = string, Part extends object = object
   readonly name: Name;
   readonly title: string;
   readonly icon: IconName;
-  /** Whether the navigation lists it; otherwise the listed view that stands for it there. */
-  readonly navigation: "listed" | { readonly under: ViewName };
+  /** Whether the navigation lists it; otherwise the listed view that stands for it there, if one does. */
+  readonly navigation: "listed" | "apart" | { readonly under: ViewName };
   /** The key that goes to it after `g`; null: none. */
   readonly key: string | null;
   /** `dictionary`: drawn only over one that was measured, and its part of the address belongs to that one. */
   readonly needs: "study" | "dictionary";
   /** Its own part of the address. Names and keys are its own too: no other view may have them. */
   readonly fields: Fields<Part>;
+  /** Of what all views share, what means nothing in this one: its address does not say it. */
+  readonly without?: readonly (keyof SharedAddress)[];
   /** For views of one thing: `#/<name>/<rest>`. */
   readonly path?: ViewPath<Part & SharedAddress>;
+  /** For a view of rows of the set: what the address has to say for it to show that one. */
+  rowAddress?(side: Modality, row: number): Partial<Part & SharedAddress>;
   /** Goes before the study's name in the window's title; by default the view's title. */
   heading?(address: Part & SharedAddress): string;
   /** Its code, loaded when it is first shown. */

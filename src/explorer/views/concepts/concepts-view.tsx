@@ -4,7 +4,7 @@ import type { JSX } from "preact";
 import { useExplorer } from "../../explorer-context.ts";
 import { activeRows, type ConceptColumn } from "../../data/concept-columns.ts";
 import { noFilter, type ConceptSort } from "../../stores/concept-selection.ts";
-import { focusView, takesFocus } from "../../frame/use-view-focus.ts";
+import { takesFocus, useFocusFollows } from "../../frame/use-view-focus.ts";
 import type { OpenDictionary } from "../../stores/explorer-store.ts";
 import type { ViewProps } from "../view.ts";
 import type { DefinitionKey } from "../../widgets/definitions.ts";
@@ -35,7 +35,7 @@ export function ConceptsView({ opened }: ViewProps): JSX.Element {
   const explorer = useExplorer();
   const { sort, concept } = explorer.address.value;
   // The focus goes along, so that it is seen and Tab goes on from there.
-  useConceptWalk("list", () => requestAnimationFrame(focusView));
+  useConceptWalk("list", useFocusFollows(concept));
   const order = explorer.selection.value?.order ?? new Uint32Array(0);
   const greatest = opened === null ? 1 : opened.tables.concepts.energy.reduce((a, b) => Math.max(a, b), 0);
   const sortBy = (column: ConceptColumn): void =>
