@@ -5,20 +5,13 @@
 import { readFile } from "node:fs/promises";
 import { badInput } from "../../base/errors.ts";
 import { cmykToRgb, onWhite, wideGreyToRgb, withoutAlpha } from "../../encoders/colours.ts";
+import { checkSize, decodeSettings, gifPixels, type DecodeOptions } from "../../encoders/decode-options.ts";
 import type { Pixels } from "../../encoders/encoder.ts";
 import { avifProperties } from "../../formats/avif-properties.ts";
-import { decodeGif, gifSize, isGif } from "../../formats/gif.ts";
+import { isGif } from "../../formats/gif.ts";
+import { isWideGreyPng } from "../../formats/png-header.ts";
 import { loadSharp, type Sharp } from "./load-sharp.ts";
 import { smoothChroma } from "./smooth-chroma.ts";
-
-export interface DecodeOptions {
-  /** What is left of a transparent picture: its colours as stored (the default), or laid on white. */
-  readonly transparency?: "drop" | "white";
-  /** Pictures with more pixels are refused before they are decoded; 2²⁸ without it. */
-  readonly pixelLimit?: number;
-  /** What errors call the picture when it is given as bytes. */
-  readonly name?: string;
-}
 
 type Pipeline = ReturnType<Sharp>;
 type Metadata = Awaited<ReturnType<Pipeline["metadata"]>>;
@@ -30,20 +23,14 @@ type Metadata = Awaited<ReturnType<Pipeline["metadata"]>>;
  */
 export async function decodePicture(
   source: string | Uint8Array,
-  { transparency = "drop", pixelLimit = 2 ** 28, name: given }: DecodeOptions = {},
+  options: DecodeOptions = {},
 ): Promise<Pixels> {
-  const name = given ?? (typeof source === "string" ? source : "the picture");
+  const settings = decodeSettings(options, typeof source === "string" ? source : undefined);
+  const { name, transparency } = settings;
   const sharp = await loadSharp("pictures");
   const bytes = typeof source === "string" ? await readPicture(source) : source;
   if (bytes.length === 0) throw badInput(`${name} is empty; expected a picture`);
-  if (isGif(bytes)) {
-    checkSize(
-      naming(name, () => gifSize(bytes)),
-      pixelLimit,
-      name,
-    );
-    return naming(name, () => gifPixels(bytes, transparency));
-  }
+  if (isGif(bytes)) return gifPixels(bytes, settings);
   const open = (): Pipeline =>
     sharp(bytes, { ignoreIcc: true, failOn: "truncated", limitInputPixels: false });
   let metadata: Metadata;
@@ -55,7 +42,7 @@ export async function decodePicture(
       error,
     );
   }
-  checkSize(metadata, pixelLimit, name);
+  checkSize(metadata, settings);
   try {
     return await sharpPixels(open().autoOrient(), metadata, transparency, bytes);
   } catch (error) {
@@ -93,37 +80,6 @@ async function sharpPixels(
 async function rawPixels(picture: Pipeline): Promise<{ width: number; height: number; data: Uint8Array }> {
   const { data, info } = await picture.raw().toBuffer({ resolveWithObject: true });
   return { width: info.width, height: info.height, data };
-}
-
-function gifPixels(bytes: Uint8Array, transparency: "drop" | "white"): Pixels {
-  const { width, height, data, alpha } = decodeGif(bytes);
-  if (transparency === "drop" || alpha === null) return { width, height, data };
-  return { width, height, data: data.map((value, i) => (alpha[Math.floor(i / 3)] === 0 ? 255 : value)) };
-}
-
-function naming<T>(name: string, read: () => T): T {
-  try {
-    return read();
-  } catch (error) {
-    throw badInput(`${name} cannot be decoded: ${oneLine(error)}`, error);
-  }
-}
-
-function checkSize(
-  { width, height }: { readonly width: number; readonly height: number },
-  limit: number,
-  name: string,
-): void {
-  if (width > 0 && height > 0 && width * height <= limit) return;
-  throw badInput(
-    `${name} has ${width} x ${height} pixels; at least one and at most ${limit} are decoded: make it smaller`,
-  );
-}
-
-/** 16-bit grey without alpha, the one case in which Pillow does not scale to 8 bits. */
-function isWideGreyPng(bytes: Uint8Array): boolean {
-  const signature = [0x89, 0x50, 0x4e, 0x47];
-  return signature.every((byte, i) => bytes[i] === byte) && bytes[24] === 16 && bytes[25] === 0;
 }
 
 async function readPicture(path: string): Promise<Uint8Array> {
