@@ -54,9 +54,9 @@ function cosine(a: ArrayLike<number>, b: ArrayLike<number>): number {
   let aa = 0;
   let bb = 0;
   for (let i = 0; i < a.length; i++) {
-    ab += a[i]! * b[i]!;
-    aa += a[i]! * a[i]!;
-    bb += b[i]! * b[i]!;
+    ab += a[i] * b[i];
+    aa += a[i] * a[i];
+    bb += b[i] * b[i];
   }
   return ab / Math.sqrt(aa * bb);
 }
@@ -83,7 +83,7 @@ checkpoint("clip-b32", "openai-clip", (loaded) => {
     const logits = texts.map((_, row) => 100 * cosine(image, text.subarray(512 * row, 512 * (row + 1))));
     const powers = logits.map((logit) => Math.exp(logit - Math.max(...logits)));
     const sum = powers.reduce((total, power) => total + power, 0);
-    [0.9928, 0.0042, 0.003].forEach((expected, row) => expect(powers[row]! / sum).toBeCloseTo(expected, 3));
+    [0.9928, 0.0042, 0.003].forEach((expected, row) => expect(powers[row] / sum).toBeCloseTo(expected, 3));
   });
 });
 
@@ -101,21 +101,21 @@ checkpoint("siglip2-b16", "siglip2", (loaded) => {
 
   /** The reference was computed by another implementation, whose decoder and resizing differ a little. */
   const close = (found: number[], expected: number[], tolerance: number): void =>
-    found.forEach((value, i) => expect(Math.abs(value - expected[i]!)).toBeLessThan(tolerance));
+    found.forEach((value, i) => expect(Math.abs(value - expected[i])).toBeLessThan(tolerance));
 
   it("gives the first and last values of reference embeddings, and their similarities", async () => {
     const { text_embeddings: texts, image_embeddings: images, similarities } = read();
     const names = Object.keys(texts);
     const rows = await loaded().encoder.text.run(names);
     names.forEach((name, i) => {
-      const { first_5, last_5 } = texts[name]!;
+      const { first_5, last_5 } = texts[name];
       close(endsOf(rows.subarray(768 * i, 768 * (i + 1))), [...first_5, ...last_5], 2e-3);
     });
     for (const [name, { first_5, last_5 }] of Object.entries(images)) {
       const row = await picture(loaded(), at(`${name}.jpg`));
       close(endsOf(row), [...first_5, ...last_5], 5e-3);
       names.forEach((text, i) => {
-        const expected = similarities[`${text.split(" ").at(-1)}_text_${name}_image`]!;
+        const expected = similarities[`${text.split(" ").at(-1)}_text_${name}_image`];
         expect(cosine(rows.subarray(768 * i, 768 * (i + 1)), row)).toBeCloseTo(expected, 2);
       });
     }
