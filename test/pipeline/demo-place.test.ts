@@ -37,6 +37,7 @@ describe("a place for a demo", () => {
       ofDemo,
       { "world/pictures/scene-00000.svg": "" },
       { "world/truth.json": "{}", ".set.partial-0123abcd/images.npy": "", ".demo.json.0123abcd.tmp": "" },
+      { "world/truth.json": "{}", ".set.unfinished/plan.json": "{}" },
       {},
     ]) {
       const folder = await put("earlier", { "demo.json": marker, ...files });

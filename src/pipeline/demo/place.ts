@@ -25,7 +25,7 @@ const made: readonly (readonly [folder: string, entries: readonly string[]])[] =
 ];
 
 /** Left by a process that was killed while it wrote a file or the set. */
-const leftover = /^\.set\.partial-[0-9a-f]{8}(\.old)?$|^\..+\.[0-9a-f]{8}\.tmp$/;
+const leftover = /^\.set\.(partial-[0-9a-f]{8}(\.old)?|unfinished)$|^\..+\.[0-9a-f]{8}\.tmp$/;
 
 /** Marks an absent or empty folder, or one that holds an earlier demo and nothing else, and empties it. */
 export async function placeForDemo(out: string): Promise<string> {
