@@ -19,6 +19,8 @@ const family = z.object({
   tokens: rows,
   /** Smallest cosine to the processors that resize with torchvision. */
   torchvision: z.number(),
+  /** Smallest cosine to pictures resized by Pillow before version 13. */
+  before13: z.number(),
 });
 const expectedFile = z.object({
   captions: z.array(z.string()),

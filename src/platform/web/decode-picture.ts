@@ -1,7 +1,7 @@
 /**
  * Decodes pictures in a browser, as near to Pillow as it goes: turned as EXIF data say, profiles ignored,
- * colours under transparency kept. Browsers have their own decoders: docs/encoders/README.md says how far
- * the embeddings are from those in Node.
+ * colours under transparency kept. Browsers have their own decoders: docs/encoders/exactness.md says how far
+ * the pixels are from those in Node.
  */
 import { badInput } from "../../base/errors.ts";
 import { onWhite, withoutAlpha } from "../../encoders/colours.ts";
