@@ -62,33 +62,46 @@ export function addReconstruction(
   decoderBias: Float32Array | undefined,
 ): void {
   const d = sums.sum.length;
-  const reconstructed = new Float64Array(d);
+  const rebuilt = new Float64Array(d);
   for (let r = 0; r < count; r++) {
-    const row = firstRow + r;
-    decodeRow(codes, row, atoms, d, decoderBias, reconstructed);
-    let error = 0;
-    let xx = 0;
-    let yy = 0;
-    let xy = 0;
-    for (let j = 0, at = r * d; j < d; j++, at++) {
-      const a = x[at];
-      const b = reconstructed[j];
-      error += (a - b) * (a - b);
-      xx += a * a;
-      yy += b * b;
-      xy += a * b;
-      sums.sum[j] += a;
-    }
-    sums.squaredError += error;
-    sums.squares += xx;
-    if (xx > 0 && yy > 0) sums.cosine += xy / Math.sqrt(xx * yy);
-    for (let e = codes.rowStart[row]; e < codes.rowStart[row + 1]; e++) {
-      if (Math.abs(codes.value[e]) < activeFrom) continue;
-      sums.active++;
-      sums.everActive[codes.concept[e]] = 1;
-    }
+    decodeRow(codes, firstRow + r, atoms, d, decoderBias, rebuilt);
+    addRebuilt(sums, x.subarray(r * d, (r + 1) * d), rebuilt, codes, firstRow + r);
   }
-  sums.rows += count;
+}
+
+/** Adds one row x (d) whose codes are row `row` of `codes` and have been decoded to `rebuilt` (d). */
+export function addRebuilt(
+  sums: ReconstructionSums,
+  x: Float32Array,
+  rebuilt: Float32Array | Float64Array,
+  codes: SparseCodes,
+  row: number,
+): void {
+  const { sum, everActive } = sums;
+  let error = 0;
+  let xx = 0;
+  let yy = 0;
+  let xy = 0;
+  for (let j = 0; j < sum.length; j++) {
+    const a = x[j];
+    const b = rebuilt[j];
+    error += (a - b) * (a - b);
+    xx += a * a;
+    yy += b * b;
+    xy += a * b;
+    sum[j] += a;
+  }
+  sums.rows++;
+  sums.squaredError += error;
+  sums.squares += xx;
+  if (xx > 0 && yy > 0) sums.cosine += xy / Math.sqrt(xx * yy);
+  let active = 0;
+  for (let e = codes.rowStart[row]; e < codes.rowStart[row + 1]; e++) {
+    if (Math.abs(codes.value[e]) < activeFrom) continue;
+    active++;
+    everActive[codes.concept[e]] = 1;
+  }
+  sums.active += active;
 }
 
 export function mergeReconstruction(a: ReconstructionSums, b: ReconstructionSums): ReconstructionSums {

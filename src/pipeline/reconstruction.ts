@@ -8,12 +8,12 @@ import { encodeBlocks, type EncodeOptions } from "../learners/codes.ts";
 import type { Dictionary } from "../learners/dictionary.ts";
 import type { RowSplit } from "../learners/learner.ts";
 import {
-  addReconstruction,
   mergeReconstruction,
   reconstructionMetrics,
   reconstructionSums,
   type ReconstructionSums,
 } from "../metrics/reconstruction.ts";
+import { ReconstructionAdder } from "./reconstruction-sums.ts";
 import type { ReconstructionMetrics, RunRecord } from "../protocol/study.ts";
 
 const trained = 1;
@@ -26,7 +26,7 @@ export async function measureReconstruction(
   backend: Backend,
   effects: Pick<EncodeOptions, "progress" | "signal"> = {},
 ): Promise<RunRecord["metrics"]> {
-  const { dimension, concepts, atoms } = dictionary;
+  const { dimension, concepts } = dictionary;
   const part = new Uint8Array(set.image.rows + set.text.rows);
   for (const row of split.train) part[row] = trained;
   for (const row of split.heldOut) part[row] = heldOut;
@@ -37,13 +37,13 @@ export async function measureReconstruction(
     const empty = (): ReconstructionSums => reconstructionSums(dimension, concepts);
     const parts = [empty(), empty(), empty()] as const;
     const first = modality === "image" ? 0 : set.image.rows;
-    const blocks = encodeBlocks(dictionary, set[modality], modality, backend, effects);
-    for await (const { start, codes, rows } of blocks) {
-      for (let r = 0; r < codes.rows; r++) {
-        const sums = parts[part[first + start + r] as 0 | 1 | 2];
-        const x = rows.subarray(r * dimension, (r + 1) * dimension);
-        addReconstruction(sums, x, 1, codes, r, atoms, dictionary.biases[modality].decoderBias);
+    const adder = new ReconstructionAdder(dictionary, modality, backend);
+    try {
+      for await (const block of encodeBlocks(dictionary, set[modality], modality, backend, effects)) {
+        await adder.add(block, (r) => parts[part[first + block.start + r] as 0 | 1 | 2]);
       }
+    } finally {
+      adder.free();
     }
     return parts;
   };

@@ -24,7 +24,6 @@ import {
   type MonosemanticitySums,
 } from "../../metrics/monosemanticity.ts";
 import {
-  addReconstruction,
   mergeReconstruction,
   reconstructionMetrics,
   reconstructionSums,
@@ -41,6 +40,7 @@ import { conceptWords, type NamedVocabulary } from "./concept-words.ts";
 import { conceptExamples } from "./examples.ts";
 import { gapAndRetrieval } from "./gap-and-retrieval.ts";
 import { modalityGeometry, setModality } from "./geometry.ts";
+import { ReconstructionAdder } from "../reconstruction-sums.ts";
 import { embeddingRepeats, itemRepeats, type RepeatedRows } from "./repeated-rows.ts";
 
 export interface AnalyzeInput {
@@ -239,17 +239,23 @@ async function encodeAndMeasure(
   modality: Modality,
   alike: MonosemanticitySums,
 ): Promise<Encoded> {
-  const { atoms, concepts, dimension, biases } = dictionary;
+  const { concepts, dimension } = dictionary;
   const sums = reconstructionSums(dimension, concepts);
   const own = monosemanticitySums(dimension, concepts);
   const repeats = embeddingRepeats(set[modality].rows, dimension);
   const blocks: SparseCodes[] = [];
   const options = signal === undefined ? {} : { signal };
-  for await (const { codes, rows } of encodeBlocks(dictionary, set[modality], modality, backend, options)) {
-    addReconstruction(sums, rows, codes.rows, codes, 0, atoms, biases[modality].decoderBias);
-    addMonosemanticity(own, rows, codes.rows, codes, 0);
-    repeats.add(rows, codes.rows);
-    blocks.push(codes);
+  const adder = new ReconstructionAdder(dictionary, modality, backend);
+  try {
+    for await (const block of encodeBlocks(dictionary, set[modality], modality, backend, options)) {
+      const { codes, rows } = block;
+      await adder.add(block, () => sums);
+      addMonosemanticity(own, rows, codes.rows, codes, 0);
+      repeats.add(rows, codes.rows);
+      blocks.push(codes);
+    }
+  } finally {
+    adder.free();
   }
   absorbMonosemanticity(alike, own);
   const codes = stackCodes(blocks, concepts);
