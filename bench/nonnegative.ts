@@ -21,7 +21,8 @@ import { writeNpy } from "../src/formats/npy.ts";
 import { factoriseConvex } from "../src/learners/factorization/convex-nmf.ts";
 import { leastSquaresSolver } from "../src/learners/coding/least-squares.ts";
 import { learnOnline } from "../src/learners/factorization/dictionary-learning.ts";
-import { factorise, randomStart, splitParts } from "../src/learners/factorization/nmf.ts";
+import { factorise, splitParts } from "../src/learners/factorization/nmf.ts";
+import { randomStart } from "../src/learners/factorization/non-negative.ts";
 import { factoriseSigned } from "../src/learners/factorization/semi-nmf.ts";
 import { trainingMatrix } from "../src/learners/factorization/training-matrix.ts";
 import { unitAtoms } from "../src/learners/factorization/unit-atoms.ts";
@@ -52,7 +53,6 @@ const batch = 512;
 const set = await openEmbeddingSet(folder);
 const matrix = await trainingMatrix(set.embeddings, {
   center: "global",
-  scale: false,
   heldOut: 0.1,
   seed: 0,
 });
@@ -152,9 +152,9 @@ try {
     const start = unitAtoms(signed.slice(0, atomCount * dimension), shape, signed, false).atoms;
     const online = { concepts: atomCount, positive: false, epochs: 1, batch, l1, targetL0: null };
     const data = { x: signed, rows, d: dimension };
-    const heldOut = { values: signed, rows };
+    const deciding = { values: signed, rows };
     const [found, time] = await seconds(() =>
-      learnOnline(data, start, online, { ...context, random: null, heldOut }),
+      learnOnline(data, start, online, { ...context, random: null, deciding }),
     );
     const peer = beside("dictionary-learning", { x: [signed, dimension], atoms: [start, dimension] });
     const sample = 1024;

@@ -264,6 +264,8 @@ export interface LeastSquared {
    * over max_j|q_ij| of its row, at most `tolerance` unless the row's effort was exhausted.
    */
   readonly violation: number;
+  /** With `tolerance`: rows whose violation stayed above it. With `sweeps` 0. */
+  readonly unsettled: number;
 }
 
 export interface Product {

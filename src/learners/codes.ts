@@ -28,6 +28,8 @@ export interface CodeBlock {
   readonly start: number;
   readonly codes: SparseCodes;
   readonly rows: Float32Array;
+  /** Rows of the block whose codes stopped short of their tolerance (least-squares codes). */
+  readonly unsettled: number;
 }
 
 /** Codes of all rows of one modality, block after block, in row order. */
@@ -53,7 +55,8 @@ export async function* encodeBlocks(
       const rows = Math.min(most, source.rows - start);
       await source.readRange(start, rows, held);
       const current = held.subarray(0, rows * d);
-      yield { start, codes: await coder.encode(current, rows), rows: current };
+      const codes = await coder.encode(current, rows);
+      yield { start, codes, rows: current, unsettled: coder.unsettled ?? 0 };
       progress({ stage: `encode ${modality}`, done: start + rows, total: source.rows, unit: "rows" });
     }
   } finally {

@@ -40,11 +40,14 @@ export async function measurePreparation(
   train: Uint32Array,
   centring: Centring,
   scaled: boolean,
+  /** Called after every block with how many rows were read for the means; may throw to stop. */
+  observe: (done: number) => void = () => {},
 ): Promise<Preparation> {
   const d = source.columns;
   const sums = { image: new Float64Array(d), text: new Float64Array(d) };
   const counts = { image: 0, text: 0 };
   let squares = 0;
+  let done = 0;
   await overBlocks(source, train, (block, rows) => {
     // A number of its own: one that lies outside the function is boxed anew at every step.
     let running = squares;
@@ -59,6 +62,8 @@ export async function measurePreparation(
       }
     }
     squares = running;
+    done += rows.length;
+    observe(done);
   });
   const pooled = sums.image.map((value, t) => value + sums.text[t]);
   let meanSquare = 0;
@@ -92,7 +97,7 @@ export async function measurePreparation(
 
 /** Centres and scales rows in place; `block` holds the rows numbered `rows`. */
 export function prepareRows(
-  { centring, mean, scale }: Preparation,
+  { centring, mean, scale }: Pick<Preparation, "centring" | "mean" | "scale">,
   source: JointRows,
   rows: Uint32Array,
   block: Float32Array,

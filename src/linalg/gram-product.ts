@@ -7,11 +7,13 @@ import type { Backend } from "../kernels/backend.ts";
 
 const blockRows = 2048;
 
+/** `before` is called ahead of every block; it may throw to stop. */
 export async function gramProduct(
   backend: Backend,
   x: Float32Array,
   rows: number,
   dimension: number,
+  before: () => void = () => {},
 ): Promise<Float64Array> {
   const d = dimension;
   const most = Math.min(blockRows, rows);
@@ -20,6 +22,7 @@ export async function gramProduct(
   const sum = new Float64Array(d * d);
   try {
     for (let start = 0; start < rows; start += most) {
+      before();
       const count = Math.min(most, rows - start);
       backend.write(block, x.subarray(start * d, (start + count) * d));
       await backend.columnProduct({ a: block, b: block, out, m: d, n: d, k: count });

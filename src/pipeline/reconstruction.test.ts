@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { silent } from "../base/progress.ts";
 import { modalities } from "../base/rows.ts";
+import type { Backend } from "../kernels/backend.ts";
 import { createReferenceBackend } from "../kernels/reference/backend.ts";
 import { encodeRows } from "../learners/codes.ts";
 import { hasDenseRows } from "../learners/dense-decoder.ts";
@@ -26,6 +27,23 @@ const { data } = planted({
 });
 const backend = createReferenceBackend();
 
+it("says how many rows' codes stopped short of their tolerance", async () => {
+  const learner = learnerNamed("semi-nmf");
+  const context = { backend, progress: silent, log: () => {} };
+  const config = learner.configure({ concepts: 6, iterations: 2 }, { rows: 1400, dimension });
+  const { dictionary, split } = await learner.fit(data, config, context);
+  const hasty = Object.create(backend) as Backend;
+  hasty.leastSquares = async (operation) => {
+    const done = await backend.leastSquares(operation);
+    return { ...done, unsettled: operation.rows > 1000 ? 3 : 1 };
+  };
+  const { notes } = await measureReconstruction(dictionary, data, split, hasty);
+  // Blocks of 1,024 and 76 images, and of 300 texts.
+  expect(notes).toHaveLength(1);
+  expect(notes[0]).toMatch(/^codes of 5 of 1400 rows stopped short of their tolerance/);
+  expect((await measureReconstruction(dictionary, data, split, backend)).notes).toEqual([]);
+});
+
 describe.each([
   ["pca", { concepts: 10, center: "per-modality" }, true],
   ["k-means", { concepts: 40, iterations: 5 }, false],
@@ -35,7 +53,8 @@ describe.each([
     const config = learner.configure(options, { rows: 1400, dimension });
     const context = { backend, progress: silent, log: () => {} };
     const { dictionary, split } = await learner.fit(data, config, context);
-    const found = await measureReconstruction(dictionary, data, split, backend);
+    const { metrics: found, notes } = await measureReconstruction(dictionary, data, split, backend);
+    expect(notes).toEqual([]);
     const heldOut = new Set(split.heldOut);
     const empty = () => reconstructionSums(dimension, dictionary.concepts);
     const sums = { image: empty(), text: empty(), train: empty(), heldOut: empty() };

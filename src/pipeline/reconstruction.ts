@@ -5,6 +5,7 @@
 import { modalities, type EmbeddingRows, type Modality } from "../base/rows.ts";
 import type { Backend } from "../kernels/backend.ts";
 import { encodeBlocks, type EncodeOptions } from "../learners/codes.ts";
+import { tolerance } from "../learners/coding/least-squares.ts";
 import type { Dictionary } from "../learners/dictionary.ts";
 import type { RowSplit } from "../learners/learner.ts";
 import {
@@ -19,18 +20,25 @@ import type { ReconstructionMetrics, RunRecord } from "../protocol/study.ts";
 const trained = 1;
 const heldOut = 2;
 
+export interface MeasuredReconstruction {
+  readonly metrics: RunRecord["metrics"];
+  /** What the user has to know about the codes, a line each. */
+  readonly notes: readonly string[];
+}
+
 export async function measureReconstruction(
   dictionary: Dictionary,
   set: EmbeddingRows,
   split: RowSplit,
   backend: Backend,
   effects: Pick<EncodeOptions, "progress" | "signal"> = {},
-): Promise<RunRecord["metrics"]> {
+): Promise<MeasuredReconstruction> {
   const { dimension, concepts } = dictionary;
   const part = new Uint8Array(set.image.rows + set.text.rows);
   for (const row of split.train) part[row] = trained;
   for (const row of split.heldOut) part[row] = heldOut;
 
+  let unsettled = 0;
   const measure = async (
     modality: Modality,
   ): Promise<readonly [ReconstructionSums, ReconstructionSums, ReconstructionSums]> => {
@@ -40,6 +48,7 @@ export async function measureReconstruction(
     const adder = new ReconstructionAdder(dictionary, modality, backend);
     try {
       for await (const block of encodeBlocks(dictionary, set[modality], modality, backend, effects)) {
+        unsettled += block.unsettled;
         await adder.add(block, (r) => parts[part[first + block.start + r] as 0 | 1 | 2]);
       }
     } finally {
@@ -52,13 +61,21 @@ export async function measureReconstruction(
   const whole = (modality: Modality): ReconstructionSums => sums[modality].reduce(mergeReconstruction);
   const both = (which: 1 | 2): ReconstructionSums => mergeReconstruction(sums.image[which], sums.text[which]);
   const [image, text] = modalities.map(whole) as [ReconstructionSums, ReconstructionSums];
-  return {
+  const metrics = {
     all: reconstructionMetrics(mergeReconstruction(image, text)),
     image: report(image),
     text: report(text),
     train: reconstructionMetrics(both(trained)),
     heldOut: report(both(heldOut)),
   };
+  const rows = set.image.rows + set.text.rows;
+  const notes =
+    unsettled === 0
+      ? []
+      : [
+          `codes of ${unsettled} of ${rows} rows stopped short of their tolerance (${tolerance} of a row's largest correlation): they are close to the least-squares solution, not at it`,
+        ];
+  return { metrics, notes };
 }
 
 function report(part: ReconstructionSums): ReconstructionMetrics | null {

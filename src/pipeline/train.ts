@@ -195,7 +195,7 @@ async function trainInto(training: TrainingRun): Promise<TrainResult> {
     ...(signal && { signal }),
     ...(progress && { progress: (moment) => progress({ ...moment, stage: "measure" }) }),
   });
-  const metrics = await measured.catch((error: unknown) => {
+  const { metrics, notes } = await measured.catch((error: unknown) => {
     if (signal?.aborted !== true) throw error;
     throw new ViaductError("cancelled", `training stopped after step ${fitted.steps}, while it was measured`);
   });
@@ -214,7 +214,7 @@ async function trainInto(training: TrainingRun): Promise<TrainResult> {
     steps: fitted.steps,
     ended: fitted.ended,
     ...(fitted.calibratedOn && { calibratedOn: fitted.calibratedOn }),
-    notes: [...fitted.notes],
+    notes: [...fitted.notes, ...notes],
     startedAt,
     seconds: trained,
     metrics,

@@ -18,7 +18,7 @@ export function leastSquares(engine: Engine, operation: LeastSquares): LeastSqua
   const gram = addressOf(engine, operation.gram);
   const correlations = addressOf(engine, operation.correlations);
   const codes = addressOf(engine, operation.codes);
-  if (rows === 0) return { violation: 0 };
+  if (rows === 0) return { violation: 0, unsettled: 0 };
   const diagonal = engine.scratch("diagonal", concepts * 4);
   const violations = engine.scratch("violations", rows * 8);
   engine.setU32(at.CORRELATIONS, correlations);
@@ -48,6 +48,13 @@ export function leastSquares(engine: Engine, operation: LeastSquares): LeastSqua
   engine.phase(kernel, Math.ceil(rows / ROWS_PER_TASK));
   const found = engine.memory.f64.subarray(violations / 8, violations / 8 + rows);
   let violation = 0;
-  for (const one of found) violation = kernel === at.SWEEP_CODES ? violation + one : Math.max(violation, one);
-  return { violation };
+  let unsettled = 0;
+  for (const one of found) {
+    if ("sweeps" in until) violation += one;
+    else {
+      violation = Math.max(violation, one);
+      if (one > until.tolerance) unsettled++;
+    }
+  }
+  return { violation, unsettled };
 }

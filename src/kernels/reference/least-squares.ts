@@ -11,6 +11,7 @@ export function leastSquares(operation: LeastSquares): LeastSquared {
   const gram = floatsOf(operation.gram);
   const codes = floatsOf(operation.codes);
   let violation = 0;
+  let unsettled = 0;
   for (let i = 0; i < rows; i++) {
     const z = Float64Array.from(codes.subarray(i * c, (i + 1) * c));
     const gradient = Float64Array.from(q.subarray(i * c, (i + 1) * c));
@@ -27,11 +28,12 @@ export function leastSquares(operation: LeastSquares): LeastSquared {
           left = sweep(z, gradient, gram, l1, positive).largest / scale;
         }
         violation = Math.max(violation, left);
+        if (left > until.tolerance) unsettled++;
       }
     }
     codes.set(z, i * c);
   }
-  return { violation };
+  return { violation, unsettled };
 }
 
 /** gradient −= by·G_j */

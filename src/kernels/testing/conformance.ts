@@ -231,6 +231,7 @@ export function conformance(name: string, create: () => Promise<Backend>): void 
             expectClose("violation", [got.violation], [expected.violation]);
           } else {
             expect(got.violation).toBeLessThanOrEqual(options.until.tolerance);
+            expect(got.unsettled).toBe(0);
             expect(got.codes.every((z) => !options.positive || z >= 0)).toBe(true);
           }
         },

@@ -29,7 +29,7 @@ export async function solveOn(
   { rows, dimension: d, concepts: c }: Shape,
   { l1, positive, until, warm = false, alike = false }: LeastSquaresVariant,
   seed: number,
-): Promise<{ codes: Float32Array; violation: number; objectives: Float64Array }> {
+): Promise<{ codes: Float32Array; violation: number; unsettled: number; objectives: Float64Array }> {
   const random = Random.of(seed, "least squares");
   const atoms = normals(random, c * d);
   const x = normals(random, rows * d);
@@ -53,7 +53,7 @@ export async function solveOn(
     }
   }
   const [correlations, shared, held] = [q, gram, start].map((values) => floatsFrom(backend, values));
-  const { violation } = await backend.leastSquares({
+  const { violation, unsettled } = await backend.leastSquares({
     correlations,
     gram: shared,
     codes: held,
@@ -75,7 +75,7 @@ export async function solveOn(
       objectives[i] += z * (0.5 * gz - q[i * c + j]) + l1 * Math.abs(z);
     }
   }
-  return { codes, violation, objectives };
+  return { codes, violation, unsettled, objectives };
 }
 
 function inner(a: Float32Array, b: Float32Array, m: number, n: number, k: number): Float32Array {

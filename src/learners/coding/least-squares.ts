@@ -20,7 +20,7 @@ export type LeastSquaresActivation = Extract<Activation, { kind: "least-squares"
 /** A Gram matrix of 16,384 concepts takes 1 GiB. */
 export const mostGramConcepts = 16_384;
 
-const tolerance = 5e-5;
+export const tolerance = 5e-5;
 
 /** Refuses more concepts than a Gram matrix can be held of. */
 export function checkGramConcepts(concepts: number): void {
@@ -44,6 +44,9 @@ export function leastSquaresCoder(
   const solver = leastSquaresSolver(backend, { concepts, width, mostRows, positive });
   let ready = false;
   return {
+    get unsettled() {
+      return solver.unsettled;
+    },
     async encode(block, rows) {
       if (!ready) await solver.setAtoms(parts ?? atoms);
       ready = true;
@@ -66,6 +69,8 @@ export function leastSquaresCoder(
 export interface LeastSquaresSolver {
   /** The Gram matrix, c x c, of the atoms set last. */
   readonly gram: Floats;
+  /** Of the rows solved last, those that stopped short of the tolerance. */
+  readonly unsettled: number;
   /** c x width */
   setAtoms(atoms: Float32Array): Promise<void>;
   /** Dense codes, rows x c, of targets (rows x width); from zeros. */
@@ -97,13 +102,18 @@ export function leastSquaresSolver(
   const codes = backend.floats(mostRows * c);
   const zeros = new Float32Array(mostRows * c);
   let given = 0;
+  let unsettled = 0;
   const descend = async (l1: number): Promise<Float32Array<ArrayBuffer>> => {
     const until = { tolerance };
-    await backend.leastSquares({ correlations, gram, codes, rows: given, concepts: c, l1, positive, until });
+    const problem = { correlations, gram, codes, rows: given, concepts: c, l1, positive, until };
+    ({ unsettled } = await backend.leastSquares(problem));
     return backend.read(codes, 0, given * c);
   };
   return {
     gram,
+    get unsettled() {
+      return unsettled;
+    },
     async setAtoms(atoms) {
       backend.write(held, atoms);
       await backend.product({ a: held, b: held, out: gram, m: c, n: c, k: width });

@@ -1,6 +1,5 @@
 /** Turns of an alternating factorisation until its error falls no further, with what every one logs. */
-import { ViaductError } from "../../base/errors.ts";
-import type { FitContext } from "../learner.ts";
+import { stepReporter, stopIfAsked, type Observed } from "./report-step.ts";
 
 export interface AlternateConfig {
   /** Turns at most. */
@@ -14,18 +13,15 @@ export async function alternate(
   turn: () => Promise<number>,
   rows: number,
   { iterations, tolerance }: AlternateConfig,
-  { log, progress, signal }: Pick<FitContext, "log" | "progress" | "signal">,
+  context: Observed,
 ): Promise<{ steps: number; ended: "converged" | "completed" }> {
+  const report = stepReporter(context, iterations);
   let first = 0;
   let before = Infinity;
   for (let step = 1; step <= iterations; step++) {
-    if (signal?.aborted === true) {
-      throw new ViaductError("cancelled", `training stopped at step ${step - 1} of ${iterations}`);
-    }
+    stopIfAsked(context, step - 1, iterations);
     const error = await turn();
-    const loss = error / rows;
-    log({ step, loss });
-    progress({ stage: "train", done: step, total: iterations, unit: "steps", values: { loss } });
+    report(step, error / rows);
     if (step === 1) first = error;
     else if (before - error < tolerance * first) return { steps: step, ended: "converged" };
     before = error;

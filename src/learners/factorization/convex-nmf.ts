@@ -11,21 +11,29 @@
 import { badUsage } from "../../base/errors.ts";
 import { Random } from "../../base/random.ts";
 import type { Backend } from "../../kernels/backend.ts";
-import { fold } from "../fold.ts";
-import type { FitContext, Learner } from "../learner.ts";
+import { mostGramConcepts } from "../coding/least-squares.ts";
+import type { Learner } from "../learner.ts";
 import { parseOptions, whole } from "../option-values.ts";
-import { alternate, type AlternateConfig } from "./alternate.ts";
+import { alternate } from "./alternate.ts";
 import { RowCombinations } from "./row-combinations.ts";
 import { Factors, type FactorShape } from "./factors.ts";
+import { finished } from "./finished.ts";
 import { scaleCodesOfSigned } from "./multiplicative.ts";
-import { alternatingOptions, randomStart, usualConcepts, type Factorised, type Solver } from "./nmf.ts";
+import {
+  alternatingConfig,
+  alternatingOptions,
+  checkFactors,
+  randomStart,
+  usualConcepts,
+} from "./non-negative.ts";
+import type { AlternatingConfig, Factorised } from "./non-negative.ts";
 import { factorizationConfig, trainRowsOf } from "./options.ts";
 import type { FactorizationConfig } from "./options.ts";
+import type { Observed } from "./report-step.ts";
 import { trainingMatrix } from "./training-matrix.ts";
 import { deadNote, unitAtoms } from "./unit-atoms.ts";
 
-export interface ConvexNmfConfig extends FactorizationConfig, AlternateConfig {
-  readonly solver: Solver;
+export interface ConvexNmfConfig extends FactorizationConfig, AlternatingConfig {
   /** m: rows that atoms are combined of. */
   readonly candidates: number;
 }
@@ -41,27 +49,24 @@ export const convexNmf: Learner<ConvexNmfConfig> = {
     const rows = trainRowsOf(set, given.heldOut);
     const candidates = given.candidates ?? Math.min(rows, mostCandidates);
     if (candidates > rows) throw badUsage(`candidates is ${candidates}; there are ${rows} training rows`);
+    if (candidates > mostGramConcepts) {
+      throw badUsage(
+        `candidates is ${candidates}; all their products are held at once: expected at most ${mostGramConcepts}`,
+      );
+    }
     const concepts = usualConcepts(candidates, set.dimension);
+    const shared = factorizationConfig("convex-nmf", given, { most: candidates, concepts });
+    checkFactors(set, shared);
     return {
-      ...factorizationConfig("convex-nmf", given, { most: candidates, concepts }),
-      solver: given.solver ?? "cd",
-      iterations: given.iterations ?? 100,
-      tolerance: given.tolerance ?? 1e-4,
+      ...shared,
+      ...alternatingConfig(given, 100),
       candidates,
     };
   },
   async fit(data, config, context) {
     const { concepts, candidates, seed } = config;
-    const {
-      values: x,
-      rows,
-      dimension,
-      split,
-      preparation,
-    } = await trainingMatrix(data, {
-      ...config,
-      scale: false,
-    });
+    const matrix = await trainingMatrix(data, config);
+    const { values: x, rows, dimension } = matrix;
     const shape = { rows, width: dimension, concepts };
     const random = Random.of(seed, "convex-nmf");
     const drawn = random.permutation(rows);
@@ -78,25 +83,18 @@ export const convexNmf: Learner<ConvexNmfConfig> = {
     const start = { codes, weights };
     const found = await factoriseConvex(shape, x, points, start, config, context);
     const unit = unitAtoms(found.atoms, shape, x, false);
-    const zeros = { encoderBias: new Float32Array(concepts), decoderBias: new Float32Array(dimension) };
-    const { centring, mean, scale } = preparation;
     const sampled =
       candidates < rows
         ? [`atoms combine ${candidates} of ${rows} training rows, drawn by the seed (candidates)`]
         : [];
-    return {
-      dictionary: fold(
-        { encoder: unit.atoms, atoms: unit.atoms, ...zeros },
-        { kind: "least-squares", positive: true, l1: 0 },
-        preparation,
-      ),
+    return finished(matrix, {
+      atoms: unit.atoms,
+      activation: { kind: "least-squares", positive: true, l1: 0 },
       initialAtoms: unitAtoms(combined(weights, points, concepts, dimension), shape, x, false).atoms,
-      split,
-      preparation: { centring, mean, scale },
       steps: found.steps,
       ended: found.ended,
       notes: [...sampled, ...deadNote(unit.dead, concepts)],
-    };
+    });
   },
 };
 
@@ -127,8 +125,8 @@ export async function factoriseConvex(
   x: Float32Array,
   points: Float32Array,
   start: ConvexStart,
-  config: AlternateConfig & { readonly solver: Solver },
-  context: Pick<FitContext, "log" | "progress" | "signal"> & { readonly backend: Backend },
+  config: AlternatingConfig,
+  context: Observed & { readonly backend: Backend },
 ): Promise<Factorised & { readonly weights: Float32Array }> {
   const { backend } = context;
   const { width, concepts } = shape;
@@ -148,7 +146,7 @@ export async function factoriseConvex(
     };
     const done = await alternate(turn, shape.rows, config, context);
     const { weights } = combinations;
-    return { codes: await factors.codes(), atoms: await factors.atoms(), weights, ...done };
+    return { codes: factors.codes, atoms: factors.atoms, weights, ...done };
   } finally {
     combinations.free();
     factors.free();

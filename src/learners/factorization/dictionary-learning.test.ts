@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { silent } from "../../base/progress.ts";
 import { createReferenceBackend } from "../../kernels/reference/backend.ts";
+import { planted } from "../testing/planted.ts";
 import { leastSquaresSolver } from "../coding/least-squares.ts";
 import { dictionaryLearning, learnOnline } from "./dictionary-learning.ts";
 import { activePerRow, penaltyFor } from "./sparsity-target.ts";
@@ -17,7 +18,7 @@ const { online } = JSON.parse(
 const { n: rows, d, c: concepts, l1 } = online;
 const x = Float32Array.from(online.rows);
 const backend = createReferenceBackend();
-const context = { backend, log: () => {}, progress: silent, random: null, heldOut: { values: x, rows } };
+const context = { backend, log: () => {}, progress: silent, random: null, deciding: { values: x, rows } };
 
 /** ½‖X − ZD‖² + l1·Σ|z| with the best codes. */
 async function objective(atoms: Float32Array, positive: boolean): Promise<number> {
@@ -52,6 +53,21 @@ describe("dictionary-learning", () => {
     expect(Math.abs(found.activePerSample - 4)).toBeLessThan(0.1);
     const codes = await solver.solve(x.subarray(0, 64 * d), 64, found.l1);
     expect(Math.abs(activePerRow(codes, 64) - 4)).toBeLessThan(1);
+  });
+
+  it("says what L0 it reached where rows need no more", async () => {
+    const { data } = planted({ seed: 2, images: 30, texts: 20, dimension: 6, concepts: 5, active: 2 });
+    const set = { rows: 50, dimension: 6 };
+    const noted = async (targetL0: number): Promise<string> => {
+      const config = dictionaryLearning.configure({ concepts: 16, targetL0, epochs: 1, batch: 23 }, set);
+      return (
+        await dictionaryLearning.fit(data, config, { backend, log: () => {}, progress: silent })
+      ).notes.join();
+    };
+    expect(await noted(16)).toMatch(
+      /^asked for 16 active concepts per sample, reached \d+\.\d\d \(l1 .*\): however/,
+    );
+    expect(await noted(3)).toBe("");
   });
 
   it("takes l1 or a target L0, not both", () => {

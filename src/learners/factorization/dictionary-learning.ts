@@ -4,21 +4,23 @@
  *
  * Mairal, Bach, Ponce & Sapiro (2010), arXiv 0908.0050; the steps and the fading of the sums are
  * those of scikit-learn's `MiniBatchDictionaryLearning`; atoms that no code uses are replaced by rows
- * at the end of an epoch, not in every batch. Atoms have unit norm at the end. With `targetL0` the penalty follows the batches' L0 and is set at the end so
- * that held-out rows have it.
+ * at the end of an epoch, not in every batch. Atoms have unit norm at the end. With `targetL0` the
+ * penalty follows the batches' L0 and is set at the end so that held-out rows have it.
  */
-import { ViaductError, badUsage } from "../../base/errors.ts";
+import { badUsage } from "../../base/errors.ts";
 import { Random } from "../../base/random.ts";
 import { checkGramConcepts, leastSquaresSolver } from "../coding/least-squares.ts";
-import { fold } from "../fold.ts";
+import type { Backend } from "../../kernels/backend.ts";
 import { jointRows } from "../joint-rows.ts";
-import type { FitContext, Learner } from "../learner.ts";
+import type { Learner } from "../learner.ts";
 import { parseOptions, positive, whole, yesOrNo } from "../option-values.ts";
-import { prepareRows } from "../preparation.ts";
+import { decidingRows } from "./deciding-rows.ts";
+import { finished } from "./finished.ts";
 import { OnlineDictionary } from "./online-dictionary.ts";
 import { factorizationConfig, factorizationOptions, trainRowsOf } from "./options.ts";
 import type { FactorizationConfig } from "./options.ts";
-import { activePerRow, penaltyFor, searchRows } from "./sparsity-target.ts";
+import { stepReporter, stopIfAsked, type Observed } from "./report-step.ts";
+import { activePerRow, penaltyFor, shortfallNote } from "./sparsity-target.ts";
 import { trainingMatrix } from "./training-matrix.ts";
 import { unitAtoms } from "./unit-atoms.ts";
 
@@ -75,38 +77,24 @@ export const dictionaryLearning: Learner<DictionaryLearningConfig> = {
   },
   async fit(data, config, context) {
     const { concepts, seed } = config;
-    const matrix = await trainingMatrix(data, { ...config, scale: false });
-    const { values: x, rows, dimension: d, split, preparation } = matrix;
+    const matrix = await trainingMatrix(data, config);
+    const { values: x, rows, dimension: d } = matrix;
     const random = Random.of(seed, "dictionary-learning");
     const chosen = random.permutation(rows).subarray(0, concepts);
     const drawn = new Float32Array(concepts * d);
     chosen.forEach((row, j) => drawn.set(x.subarray(row * d, (row + 1) * d), j * d));
     const shape = { rows, width: d, concepts };
     const initialAtoms = unitAtoms(drawn, shape, x, false).atoms;
-    const source = jointRows(data);
-    let heldOut = searchRows(x, rows, d, seed);
-    if (split.heldOut.length > 0) {
-      const left = new Float32Array(split.heldOut.length * d);
-      await source.gather(split.heldOut, left);
-      prepareRows(preparation, source, split.heldOut, left);
-      heldOut = searchRows(left, split.heldOut.length, d, seed);
-    }
-    const found = await learnOnline({ x, rows, d }, initialAtoms, config, { ...context, random, heldOut });
-    const zeros = { encoderBias: new Float32Array(concepts), decoderBias: new Float32Array(d) };
-    const { centring, mean, scale } = preparation;
-    return {
-      dictionary: fold(
-        { encoder: found.atoms, atoms: found.atoms, ...zeros },
-        { kind: "least-squares", positive: config.positive, l1: found.l1 },
-        preparation,
-      ),
+    const deciding = await decidingRows(jointRows(data), matrix, seed);
+    const found = await learnOnline({ x, rows, d }, initialAtoms, config, { ...context, random, deciding });
+    return finished(matrix, {
+      atoms: found.atoms,
+      activation: { kind: "least-squares", positive: config.positive, l1: found.l1 },
       initialAtoms,
-      split,
-      preparation: { centring, mean, scale },
       steps: found.steps,
       ended: "completed",
-      notes: [],
-    };
+      notes: found.notes,
+    });
   },
 };
 
@@ -119,15 +107,21 @@ export async function learnOnline(
     readonly epochs: number;
     readonly batch: number;
   },
-  context: Pick<FitContext, "backend" | "log" | "progress" | "signal"> & {
+  context: Observed & {
+    readonly backend: Backend;
     /** Shuffles the rows of every epoch; null: batches in row order. */
     readonly random: Random | null;
     /** Rows that set the penalty at the end. */
-    readonly heldOut: { readonly values: Float32Array; readonly rows: number };
+    readonly deciding: { readonly values: Float32Array; readonly rows: number };
   },
-): Promise<{ readonly atoms: Float32Array<ArrayBuffer>; readonly l1: number; readonly steps: number }> {
+): Promise<{
+  readonly atoms: Float32Array<ArrayBuffer>;
+  readonly l1: number;
+  readonly steps: number;
+  readonly notes: readonly string[];
+}> {
   const { concepts: c, batch, targetL0 } = config;
-  const { backend, random, heldOut } = context;
+  const { backend, random, deciding } = context;
   const steps = config.epochs * Math.ceil(rows / batch);
   const every = Math.max(1, Math.round(steps / 200));
   const mostRows = batch;
@@ -142,13 +136,14 @@ export async function learnOnline(
   const block = new Float32Array(batch * d);
   let l1 = config.l1 ?? 0;
   let step = 0;
+  let notes: readonly string[] = [];
+  const report = stepReporter(context, steps);
+  const stop = (): void => stopIfAsked(context, step, steps);
   try {
     for (let epoch = 0; epoch < config.epochs; epoch++) {
       random?.shuffle(order);
       for (let from = 0; from < rows; from += batch) {
-        if (context.signal?.aborted === true) {
-          throw new ViaductError("cancelled", `training stopped at step ${step} of ${steps}`);
-        }
+        stop();
         const count = Math.min(batch, rows - from);
         const current = block.subarray(0, count * d);
         for (let i = 0; i < count; i++) {
@@ -156,21 +151,14 @@ export async function learnOnline(
         }
         await solver.setAtoms(online.atoms);
         if (step === 0 && targetL0 !== null) {
-          l1 = (await penaltyFor(targetL0, solver, current, count, mostRows)).l1;
+          ({ l1 } = await penaltyFor(targetL0, solver, current, count, mostRows, stop));
         }
         const codes = await solver.solve(current, count, l1);
         const reached = activePerRow(codes, count);
         step++;
         if (step === 1 || step % every === 0 || step === steps) {
           const loss = batchLoss(current, codes, online.atoms, count, d) / count;
-          context.log({ step, loss, activePerSample: reached, l1 });
-          context.progress({
-            stage: "train",
-            done: step,
-            total: steps,
-            unit: "steps",
-            values: { loss, activePerSample: reached },
-          });
+          report(step, loss, { activePerSample: reached, l1 });
         }
         online.add(current, codes, count);
         let spares = 0;
@@ -183,9 +171,11 @@ export async function learnOnline(
     const { atoms } = unitAtoms(online.atoms, shape, x, false);
     if (targetL0 !== null) {
       await solver.setAtoms(atoms);
-      l1 = (await penaltyFor(targetL0, solver, heldOut.values, heldOut.rows, mostRows)).l1;
+      const found = await penaltyFor(targetL0, solver, deciding.values, deciding.rows, mostRows, stop);
+      ({ l1 } = found);
+      notes = shortfallNote(targetL0, found);
     }
-    return { atoms, l1, steps };
+    return { atoms, l1, steps, notes };
   } finally {
     online.free();
     solver.free();

@@ -1,6 +1,7 @@
 /** SpLiCE codes of planted rows under the planted atoms, and what the learner refuses. */
 import { describe, expect, it } from "vitest";
 import { silent } from "../../base/progress.ts";
+import type { RowSource } from "../../base/rows.ts";
 import { createReferenceBackend } from "../../kernels/reference/backend.ts";
 import { encodeRows } from "../codes.ts";
 import { planted } from "../testing/planted.ts";
@@ -51,6 +52,49 @@ describe("fixed-text", () => {
     const { dictionary, conceptNames } = await fixedText.fit(world.data, config, context);
     expect([dictionary.concepts, conceptNames?.length]).toEqual([5, 5]);
     dictionary.atoms.forEach((value, e) => expect(value).toBeCloseTo(world.atoms[e], 5));
+  });
+
+  it("says what L0 it reached where rows need no more, also with fewer entries than that", async () => {
+    const config = fixedText.configure({ vocabulary: "words", targetL0: 40 }, set);
+    expect(config.targetL0).toBe(40);
+    const { notes } = await fixedText.fit(world.data, config, context);
+    expect(notes).toHaveLength(1);
+    expect(notes[0]).toMatch(/^asked for 40 active concepts per sample, reached \d+\.\d\d \(l1 /);
+    expect(() => fixedText.configure({ vocabulary: "words", concepts: 12, targetL0: 40 }, set)).toThrow(
+      "targetL0 is 40; there are 12 concepts",
+    );
+  });
+
+  it("reads no more rows than it needs at once, reports where it is, and stops when asked", async () => {
+    const gathered: number[] = [];
+    const counted = (source: RowSource): RowSource => ({
+      ...source,
+      gather: (indices, out, offset) => {
+        gathered.push(indices.length);
+        return source.gather(indices, out, offset);
+      },
+    });
+    const many = planted({ seed: 1, images: 4000, texts: 2500, dimension: 16, concepts: 12, active: 2 }).data;
+    const data = { ...many, image: counted(many.image), text: counted(many.text) };
+    const config = fixedText.configure(
+      { vocabulary: "words", targetL0: 2, heldOut: 0.5 },
+      { rows: 6500, dimension: 16 },
+    );
+    const stages = new Set<string>();
+    const controller = new AbortController();
+    const watched = { ...context, signal: controller.signal };
+    await fixedText.fit(data, config, { ...watched, progress: ({ stage }) => void stages.add(stage) });
+    expect([...stages]).toEqual(["read", "search the penalty"]);
+    expect(Math.max(...gathered)).toBeLessThanOrEqual(2048);
+    for (const wanted of stages) {
+      const stop = new AbortController();
+      const stopped = fixedText.fit(data, config, {
+        ...context,
+        signal: stop.signal,
+        progress: ({ stage }) => stage === wanted && stop.abort(),
+      });
+      await expect(stopped).rejects.toMatchObject({ code: "cancelled" });
+    }
   });
 
   it("says in one line what it lacks", async () => {

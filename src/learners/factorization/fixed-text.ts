@@ -9,15 +9,17 @@
  */
 import { badInput, badUsage } from "../../base/errors.ts";
 import { checkGramConcepts, leastSquaresSolver } from "../coding/least-squares.ts";
-import { fold } from "../fold.ts";
 import { jointRows } from "../joint-rows.ts";
 import type { Learner } from "../learner.ts";
 import { parseOptions, text, whole } from "../option-values.ts";
-import { measurePreparation, prepareRows } from "../preparation.ts";
+import { measurePreparation } from "../preparation.ts";
 import { splitRows } from "../split.ts";
+import { decidingRows } from "./deciding-rows.ts";
 import { sparsityConfig, sparsityOptions, type SparsityConfig } from "./dictionary-learning.ts";
+import { finished } from "./finished.ts";
 import { factorizationConfig, factorizationOptions, type FactorizationConfig } from "./options.ts";
-import { penaltyFor, searchRows } from "./sparsity-target.ts";
+import { stopIfAsked } from "./report-step.ts";
+import { mostTried, penaltyFor, shortfallNote } from "./sparsity-target.ts";
 
 export interface FixedTextConfig extends Omit<FactorizationConfig, "concepts">, SparsityConfig {
   /** How many of the vocabulary's first entries are used; null: all. */
@@ -53,7 +55,7 @@ export const fixedText: Learner<FixedTextConfig> = {
     };
   },
   async fit(data, config, context) {
-    const { backend, log } = context;
+    const { backend, log, progress } = context;
     const d = data.dimension;
     if (context.vocabulary === undefined) {
       throw badUsage("fixed-text was given no way to read vocabularies; expected FitContext.vocabulary");
@@ -71,39 +73,42 @@ export const fixedText: Learner<FixedTextConfig> = {
     const atoms = vocabularyAtoms(vectors, concepts, d, config.center !== "none");
     const source = jointRows(data);
     const split = splitRows(source.rows, config.heldOut, config.seed);
-    if (split.train.length < 1) throw badUsage(`${source.rows} rows leave none to measure means on`);
-    const preparation = await measurePreparation(source, split.train, config.center, false);
-    const numbers = split.heldOut.length > 0 ? split.heldOut : split.train;
-    const values = new Float32Array(numbers.length * d);
-    await source.gather(numbers, values);
-    prepareRows(preparation, source, numbers, values);
-    const sample = searchRows(values, numbers.length, d, config.seed);
+    const total = split.train.length;
+    if (total < 1) throw badUsage(`${source.rows} rows leave none to measure means on`);
+    const preparation = await measurePreparation(source, split.train, config.center, false, (done) => {
+      stopIfAsked(context, 0, 1);
+      progress({ stage: "read", done, total, unit: "rows" });
+    });
+    const from = { dimension: d, split, preparation };
+    const notes = names === null ? ["the vocabulary has no names; concepts go by their numbers"] : [];
     let { l1 } = config;
-    if (l1 === null) {
+    if (l1 !== null) log({ step: 1, l1 });
+    else {
+      const target = config.targetL0!;
+      const sample = await decidingRows(source, from, config.seed);
       const solver = leastSquaresSolver(backend, { concepts, width: d, mostRows: blockRows, positive: true });
-      await solver.setAtoms(atoms);
-      const target = Math.min(concepts, config.targetL0!);
-      const found = await penaltyFor(target, solver, sample.values, sample.rows, blockRows);
-      solver.free();
-      l1 = found.l1;
-      log({ step: 1, l1, activePerSample: found.activePerSample });
-    } else log({ step: 1, l1 });
-    const zeros = { encoderBias: new Float32Array(concepts), decoderBias: new Float32Array(d) };
-    const { centring, mean, scale } = preparation;
-    return {
-      dictionary: fold(
-        { encoder: atoms, atoms, ...zeros },
-        { kind: "least-squares", positive: true, l1 },
-        preparation,
-      ),
-      initialAtoms: null,
-      split,
-      preparation: { centring, mean, scale },
+      const observe = (done: number): void => {
+        stopIfAsked(context, 0, 1);
+        progress({ stage: "search the penalty", done, total: mostTried, unit: "penalties" });
+      };
+      try {
+        await solver.setAtoms(atoms);
+        const found = await penaltyFor(target, solver, sample.values, sample.rows, blockRows, observe);
+        ({ l1 } = found);
+        log({ step: 1, l1, activePerSample: found.activePerSample });
+        notes.push(...shortfallNote(target, found));
+      } finally {
+        solver.free();
+      }
+    }
+    return finished(from, {
+      atoms,
+      activation: { kind: "least-squares", positive: true, l1 },
       steps: 1,
       ended: "completed",
-      notes: names === null ? ["the vocabulary has no names; concepts go by their numbers"] : [],
-      ...(names === null ? {} : { conceptNames: names.slice(0, concepts) }),
-    };
+      notes,
+      ...(names !== null && { conceptNames: names.slice(0, concepts) }),
+    });
   },
 };
 

@@ -1,4 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { silent } from "../../base/progress.ts";
+import { Random } from "../../base/random.ts";
+import { rowsInMemory, type EmbeddingRows } from "../../base/rows.ts";
 import { createReferenceBackend } from "../../kernels/reference/backend.ts";
 import { encodeRows } from "../codes.ts";
 import { centredFixture, fitFixture, fixtureRows, rebuiltRows, reference } from "../testing/components.ts";
@@ -88,6 +91,42 @@ it("ica's codes are scikit-learn's sources times their atoms' lengths, and x̂ i
     }
   }
   expect(found.size).toBe(c);
+});
+
+describe("rows that hold less than was asked for", () => {
+  /** 60 rows of 8 numbers that span `rank` dimensions around a mean. */
+  const rowsOf = (rank: number): EmbeddingRows => {
+    const random = Random.of(rank, "few dimensions");
+    const basis = Float64Array.from({ length: rank * 8 }, () => random.normal());
+    const values = new Float32Array(60 * 8).fill(3);
+    for (let i = 0; i < 60; i++) {
+      for (let j = 0; j < rank; j++) {
+        const weight = random.uniform();
+        for (let t = 0; t < 8; t++) values[i * 8 + t] += weight * basis[j * 8 + t];
+      }
+    }
+    return {
+      dimension: 8,
+      image: rowsInMemory(values, 8),
+      text: rowsInMemory(new Float32Array(0), 8),
+      pairs: { image: new Uint32Array(0), text: new Uint32Array(0) },
+    };
+  };
+  const context = { backend: createReferenceBackend(), progress: silent, log: () => {} };
+  const config = ica.configure({ concepts: 6, iterations: 5 }, { rows: 60, dimension: 8 });
+
+  it("are told by their rank, and give finite numbers all the same", async () => {
+    const { notes, dictionary } = await ica.fit(rowsOf(3), config, context);
+    expect(notes.at(-1)).toMatch(/^the 54 training rows span 3 dimensions .* the 6 concepts asked for/);
+    expect(dictionary.atoms.every(Number.isFinite) && dictionary.encoder.every(Number.isFinite)).toBe(true);
+    expect((await ica.fit(rowsOf(6), config, context)).notes.join()).not.toContain("span");
+  });
+
+  it("are refused where they are all the same", async () => {
+    await expect(ica.fit(rowsOf(0), config, context)).rejects.toThrow(
+      "the 54 training rows of 8 numbers are all the same after centring; ica expects rows that differ",
+    );
+  });
 });
 
 it("ica says that it did not converge, and refuses more components than dimensions or rows", async () => {

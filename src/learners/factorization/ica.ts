@@ -6,15 +6,17 @@
  *
  * Hyvärinen and Oja (2000); the same components as scikit-learn's `FastICA` with its defaults.
  */
-import { ViaductError } from "../../base/errors.ts";
+import { badInput } from "../../base/errors.ts";
 import { Random } from "../../base/random.ts";
-import { fold } from "../fold.ts";
+import { hasVariance } from "../../base/variance.ts";
 import type { Learner } from "../learner.ts";
 import { between, parseOptions, whole } from "../option-values.ts";
 import { fastIca } from "./fast-ica.ts";
+import { finished } from "./finished.ts";
 import { factorizationConfig, factorizationOptions, trainRowsOf } from "./options.ts";
 import type { FactorizationConfig } from "./options.ts";
-import { trainingMatrix } from "./training-matrix.ts";
+import { stepReporter } from "./report-step.ts";
+import { trainingMatrix, type TrainingMatrix } from "./training-matrix.ts";
 
 export interface IcaConfig extends FactorizationConfig {
   readonly iterations: number;
@@ -37,20 +39,13 @@ export const ica: Learner<IcaConfig> = {
       tolerance: given.tolerance ?? 1e-4,
     };
   },
-  async fit(data, config, { backend, log, progress, signal }) {
+  async fit(data, config, context) {
     const { concepts, iterations, tolerance, seed } = config;
-    const {
-      values: x,
-      rows,
-      dimension,
-      split,
-      preparation,
-    } = await trainingMatrix(data, {
-      ...config,
-      scale: false,
-    });
+    const matrix = await trainingMatrix(data, config);
+    const { values: x, rows, dimension } = matrix;
+    checkVaries(matrix);
     const random = Random.of(seed, "ica");
-    const found = await fastIca(backend, {
+    const found = await fastIca(context.backend, {
       x,
       rows,
       dimension,
@@ -58,23 +53,10 @@ export const ica: Learner<IcaConfig> = {
       start: Float64Array.from({ length: concepts * concepts }, () => random.normal()),
       iterations,
       tolerance,
-      observe: (step, turned) => {
-        if (signal?.aborted === true) {
-          throw new ViaductError("cancelled", `training stopped at step ${step} of at most ${iterations}`);
-        }
-        log({ step, loss: turned });
-        progress({ stage: "train", done: step, total: iterations, unit: "steps", values: { loss: turned } });
-      },
+      observe: stepReporter(context, iterations),
     });
     const { steps, ended, rank } = found;
     const lengths = lengthsOf(found.mixing, dimension);
-    const weights = {
-      encoder: found.unmixing.map((value, e) => value * lengths[Math.floor(e / dimension)]),
-      encoderBias: new Float32Array(concepts),
-      atoms: directionsOf(found.mixing, dimension),
-      decoderBias: new Float32Array(dimension),
-    };
-    const { centring, mean, scale } = preparation;
     const notes: string[] = [];
     if (ended === "completed") {
       notes.push(
@@ -83,20 +65,35 @@ export const ica: Learner<IcaConfig> = {
     }
     if (rank < concepts) {
       notes.push(
-        `the ${rows} training rows span ${rank} dimensions; expected at least the ${concepts} concepts asked for, the others are noise`,
+        `the ${rows} training rows span ${rank} dimensions as far as float32 products tell; expected at least the ${concepts} concepts asked for, the others are noise`,
       );
     }
-    return {
-      dictionary: fold(weights, { kind: "linear" }, preparation),
+    return finished(matrix, {
+      atoms: directionsOf(found.mixing, dimension),
+      encoder: found.unmixing.map((value, e) => value * lengths[Math.floor(e / dimension)]),
+      activation: { kind: "linear" },
       initialAtoms: directionsOf(found.initialMixing, dimension),
-      split,
-      preparation: { centring, mean, scale },
       steps,
       ended,
       notes,
-    };
+    });
   },
 };
+
+/** Rows that are equal leave nothing to unmix but rounding. */
+function checkVaries({ values, rows, dimension, preparation: { mean } }: TrainingMatrix): void {
+  const squaresOf = (numbers: Float32Array): number => {
+    let sum = 0;
+    for (let e = 0; e < numbers.length; e++) sum += numbers[e] * numbers[e];
+    return sum;
+  };
+  const spread = squaresOf(values);
+  const means = Math.max(squaresOf(mean.image), squaresOf(mean.text));
+  if (hasVariance(spread, spread + rows * means)) return;
+  throw badInput(
+    `the ${rows} training rows of ${dimension} numbers are all the same after centring; ica expects rows that differ`,
+  );
+}
 
 function lengthsOf(rows: Float32Array, d: number): Float64Array {
   return Float64Array.from({ length: rows.length / d }, (_, j) => {

@@ -13,6 +13,8 @@ export async function kMeansPlusPlus(
   x: Float32Array,
   { rows, dimension: d, concepts: c }: { rows: number; dimension: number; concepts: number },
   random: Random,
+  /** Called for every centroid that is found, with how many there are; may throw to stop. */
+  observe: (found: number) => void = () => {},
 ): Promise<Uint32Array> {
   const squares = squaredNorms(x, rows, d);
   const trials = 2 + Math.floor(Math.log(c));
@@ -38,6 +40,7 @@ export async function kMeansPlusPlus(
     await distancesTo(chosen.subarray(0, 1));
     const nearest = Float64Array.from(left);
     for (let j = 1; j < c; j++) {
+      observe(j);
       drawByWeight(candidates, nearest, random);
       await distancesTo(candidates);
       const sums = new Float64Array(trials);

@@ -103,6 +103,23 @@ it.each([{ batch: undefined }, { batch: 32 }])(
   },
 );
 
+it("hears that it should stop while k-means++ looks for a start", async () => {
+  const config = kMeans.configure({ concepts: 20 }, { rows, dimension: d });
+  const stop = new AbortController();
+  const stages = new Set<string>();
+  const started = kMeans.fit(fixtureRows(), config, {
+    backend,
+    log: () => {},
+    signal: stop.signal,
+    progress: ({ stage, done }) => {
+      stages.add(stage);
+      if (done === 3) stop.abort();
+    },
+  });
+  await expect(started).rejects.toMatchObject({ code: "cancelled" });
+  expect([...stages]).toEqual(["start"]);
+});
+
 it("refuses more centroids than rows, in one line", () => {
   expect(() => kMeans.configure({ concepts: 91 }, { rows: 100, dimension: 8 })).toThrow(
     "concepts is 91; k-means finds at most 90 here",

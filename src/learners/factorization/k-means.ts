@@ -7,17 +7,17 @@
  * 2010) where `batch` is given; both as scikit-learn has them. Distances do not depend on centring
  * by one mean, only the atoms do.
  */
-import { ViaductError } from "../../base/errors.ts";
 import { Random } from "../../base/random.ts";
 import { halfSquares } from "../../linalg/nearest-centroid.ts";
-import { fold } from "../fold.ts";
 import type { Learner } from "../learner.ts";
 import { parseOptions, whole, between } from "../option-values.ts";
+import { finished } from "./finished.ts";
 import { kMeansPlusPlus } from "./k-means-start.ts";
 import { lloyd } from "./lloyd.ts";
 import { miniBatchKMeans } from "./mini-batch-k-means.ts";
 import { factorizationConfig, factorizationOptions, trainRowsOf } from "./options.ts";
 import type { FactorizationConfig } from "./options.ts";
+import { stepReporter, stopIfAsked } from "./report-step.ts";
 import { trainingMatrix } from "./training-matrix.ts";
 
 export interface KMeansConfig extends FactorizationConfig {
@@ -61,33 +61,25 @@ export const kMeans: Learner<KMeansConfig> = {
       tolerance: given.tolerance ?? 1e-4,
     };
   },
-  async fit(data, config, { backend, log, progress, signal }) {
-    const {
-      values: x,
-      rows,
-      dimension,
-      split,
-      preparation,
-    } = await trainingMatrix(data, {
-      ...config,
-      scale: false,
-    });
+  async fit(data, config, context) {
+    const { backend } = context;
+    const matrix = await trainingMatrix(data, config);
+    const { values: x, rows, dimension } = matrix;
     const { concepts, batch, iterations, tolerance, seed } = config;
     const random = Random.of(seed, "k-means");
     const total = batch === null ? iterations : Math.max(1, Math.floor((iterations * rows) / batch));
-    const observe = (step: number, loss: number): void => {
-      if (signal?.aborted === true) {
-        throw new ViaductError("cancelled", `training stopped at step ${step} of at most ${total}`);
-      }
-      log({ step, loss });
-      progress({ stage: "train", done: step, total, unit: "steps", values: { loss } });
-    };
+    const report = stepReporter(context, total);
     const startFrom = async (from: Float32Array, count: number): Promise<Float32Array> => {
       const sample = backend.floats(count * dimension);
       backend.write(sample, from);
       const shape = { rows: count, dimension, concepts };
-      const chosen = await kMeansPlusPlus(backend, sample, from, shape, random);
-      backend.free(sample);
+      const observe = (done: number): void => {
+        stopIfAsked(context, 0, total);
+        context.progress({ stage: "start", done, total: concepts, unit: "concepts" });
+      };
+      const chosen = await kMeansPlusPlus(backend, sample, from, shape, random, observe).finally(() =>
+        backend.free(sample),
+      );
       return rowsOf(from, chosen, dimension);
     };
     let start: Float32Array;
@@ -104,7 +96,7 @@ export const kMeans: Learner<KMeansConfig> = {
         start,
         iterations,
         tolerance,
-        observe: (step, inertia) => observe(step, inertia / rows),
+        observe: (step, inertia) => report(step, inertia / rows),
       }).finally(() => backend.free(held));
     } else {
       const sampled = random.permutation(rows).subarray(0, Math.max(3 * batch, 3 * concepts));
@@ -117,28 +109,23 @@ export const kMeans: Learner<KMeansConfig> = {
         batch,
         steps: total,
         random,
-        observe,
+        observe: report,
       });
     }
     const { centroids, steps, ended } = found;
     const { atoms, lengths } = directionsOf(centroids, dimension);
-    const weights = {
+    const unsettled =
+      ended === "converged" ? [] : [`k-means had not converged after ${steps} steps; raise iterations`];
+    return finished(matrix, {
+      atoms,
       encoder: centroids,
       encoderBias: halfSquares(centroids, dimension),
-      atoms,
-      decoderBias: new Float32Array(dimension),
-    };
-    const { centring, mean, scale } = preparation;
-    return {
-      dictionary: fold(weights, { kind: "nearest", lengths }, preparation),
+      activation: { kind: "nearest", lengths },
       initialAtoms: directionsOf(start, dimension).atoms,
-      split,
-      preparation: { centring, mean, scale },
       steps,
       ended,
-      notes:
-        ended === "converged" ? [] : [`k-means had not converged after ${steps} steps; raise iterations`],
-    };
+      notes: unsettled,
+    });
   },
 };
 

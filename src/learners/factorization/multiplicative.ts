@@ -5,7 +5,9 @@
  * Lee & Seung (2001) for non-negative rows: Z ← Z ∘ XDᵀ / ZDDᵀ, D ← D ∘ ZᵀX / ZᵀZD.
  * Ding, Li & Jordan (2010) for signed ones: Z ← Z ∘ √((Q⁺ + ZG⁻) / (Q⁻ + ZG⁺)), Q = XDᵀ, G = DDᵀ.
  */
-import type { Factors } from "./factors.ts";
+import type { Backend, Floats } from "../../kernels/backend.ts";
+import { transpose } from "../../linalg/transpose.ts";
+import type { CodesBlock, Factors } from "./factors.ts";
 
 /** What keeps a quotient of two nothings from being NaN. */
 export const nothing = 1.1920929e-7;
@@ -14,59 +16,75 @@ export const nothing = 1.1920929e-7;
 const floor = 1e-8;
 
 /** One update of Z for non-negative rows and atoms. */
-export async function scaleCodes(factors: Factors): Promise<void> {
-  const { correlations, gram } = await factors.correlateCodes();
+export function scaleCodes(factors: Factors): Promise<void> {
   const { backend } = factors;
-  const up = await backend.read(correlations);
-  const down = await factors.codesTimes(await backend.read(gram));
-  const codes = await factors.codes();
-  for (let e = 0; e < codes.length; e++) codes[e] *= up[e] / (down[e] || nothing);
-  factors.setCodes(codes);
+  const c = factors.shape.concepts;
+  return factors.turnCodes(async ({ rows, correlations, gram, codes }) => {
+    const up = await backend.read(correlations, 0, rows * c);
+    const down = await times(backend, codes, gram, rows, c);
+    const z = await backend.read(codes, 0, rows * c);
+    for (let e = 0; e < z.length; e++) z[e] *= up[e] / (down[e] || nothing);
+    backend.write(codes, z);
+  });
 }
 
 /** One update of D for non-negative rows and codes; gives Σ(x − x̂)² afterwards. */
 export async function scaleAtoms(factors: Factors): Promise<number> {
   const { width: w, concepts: c } = factors.shape;
-  const { backend } = factors;
-  const { correlations, gram } = await factors.correlateAtoms();
-  const up = await backend.read(correlations);
-  const atoms = await factors.atoms();
-  const down = await times(factors, await backend.read(gram), atoms);
+  const { backend, atoms, along, shared } = factors;
+  const [turned, gram] = [backend.floats(w * c), backend.floats(c * c)];
+  backend.write(turned, transpose(atoms, c, w));
+  backend.write(gram, shared);
+  const down = await times(backend, turned, gram, w, c);
+  backend.free(turned, gram);
   for (let j = 0; j < c; j++) {
-    for (let t = 0; t < w; t++) atoms[j * w + t] *= up[t * c + j] / (down[t * c + j] || nothing);
+    for (let t = 0; t < w; t++) atoms[j * w + t] *= along[t * c + j] / (down[t * c + j] || nothing);
   }
-  factors.setAtoms(atoms);
   return factors.squaredError();
 }
 
-/** Dᵀ·M for a symmetric M (c x c), w x c. */
-async function times(factors: Factors, symmetric: Float32Array, atoms: Float32Array): Promise<Float32Array> {
-  const { width: w, concepts: c } = factors.shape;
-  const { backend } = factors;
-  const [a, b, out] = [backend.floats(w * c), backend.floats(c * c), backend.floats(w * c)];
-  const turned = new Float32Array(w * c);
-  for (let j = 0; j < c; j++) for (let t = 0; t < w; t++) turned[t * c + j] = atoms[j * w + t];
-  backend.write(a, turned);
-  backend.write(b, symmetric);
-  await backend.product({ a, b, out, m: w, n: c, k: c });
+/** A·M for A (rows x c) and a symmetric M (c x c), rows x c. */
+async function times(
+  backend: Backend,
+  a: Floats,
+  symmetric: Floats,
+  rows: number,
+  c: number,
+): Promise<Float32Array> {
+  const out = backend.floats(rows * c);
+  await backend.product({ a, b: symmetric, out, m: rows, n: c, k: c });
   const result = await backend.read(out);
-  backend.free(a, b, out);
+  backend.free(out);
   return result;
 }
 
 /** One update of Z for signed rows and atoms. */
 export async function scaleCodesOfSigned(factors: Factors): Promise<void> {
-  const { correlations, gram } = await factors.correlateCodes();
   const { backend } = factors;
-  const along = await backend.read(correlations);
-  const shared = await backend.read(gram);
-  const below = await factors.codesTimes(shared.map((value) => Math.max(0, -value)));
-  const above = await factors.codesTimes(shared.map((value) => Math.max(0, value)));
-  const codes = await factors.codes();
-  for (let e = 0; e < codes.length; e++) {
-    const up = Math.max(0, along[e]) + below[e];
-    const down = Math.max(0, -along[e]) + above[e];
-    codes[e] *= Math.sqrt(up / (down || nothing) + floor);
+  const c = factors.shape.concepts;
+  const part = backend.floats(c * c);
+  const timesPart = async ({ rows, gram, codes }: CodesBlock, sign: number): Promise<Float32Array> => {
+    const shared = await backend.read(gram);
+    backend.write(
+      part,
+      shared.map((value) => Math.max(0, sign * value)),
+    );
+    return times(backend, codes, part, rows, c);
+  };
+  try {
+    await factors.turnCodes(async (block) => {
+      const along = await backend.read(block.correlations, 0, block.rows * c);
+      const below = await timesPart(block, -1);
+      const above = await timesPart(block, 1);
+      const z = await backend.read(block.codes, 0, block.rows * c);
+      for (let e = 0; e < z.length; e++) {
+        const up = Math.max(0, along[e]) + below[e];
+        const down = Math.max(0, -along[e]) + above[e];
+        z[e] *= Math.sqrt(up / (down || nothing) + floor);
+      }
+      backend.write(block.codes, z);
+    });
+  } finally {
+    backend.free(part);
   }
-  factors.setCodes(codes);
 }

@@ -11,38 +11,28 @@
  */
 import { badInput, badUsage } from "../../base/errors.ts";
 import { Random } from "../../base/random.ts";
-import type { Backend } from "../../kernels/backend.ts";
-import { fold } from "../fold.ts";
-import type { Centring, FitContext, Learner } from "../learner.ts";
-import { between, oneOf, parseOptions, whole, yesOrNo } from "../option-values.ts";
-import { alternate, type AlternateConfig } from "./alternate.ts";
-import { Factors, type FactorShape } from "./factors.ts";
+import type { Centring, Learner } from "../learner.ts";
+import { oneOf, parseOptions, yesOrNo } from "../option-values.ts";
+import { finished } from "./finished.ts";
 import { scaleAtoms, scaleCodes } from "./multiplicative.ts";
-import { nndsvd, type Start } from "./nndsvd.ts";
-import { factorizationConfig, factorizationOptions, trainRowsOf } from "./options.ts";
+import { nndsvd } from "./nndsvd.ts";
+import {
+  alternatingConfig,
+  alternatingOptions,
+  checkFactors,
+  factoriseBy,
+  randomStart,
+  usualConcepts,
+} from "./non-negative.ts";
+import type { AlternatingConfig, Factorise } from "./non-negative.ts";
+import { factorizationConfig, trainRowsOf } from "./options.ts";
 import type { FactorizationConfig } from "./options.ts";
 import { trainingMatrix } from "./training-matrix.ts";
 import { deadNote, unitAtoms } from "./unit-atoms.ts";
 
-export type Solver = "cd" | "multiplicative";
-
-export interface NmfConfig extends FactorizationConfig, AlternateConfig {
-  readonly solver: Solver;
+export interface NmfConfig extends FactorizationConfig, AlternatingConfig {
   readonly init: "nndsvd" | "random";
   readonly splitSigns: boolean;
-}
-
-/** What the three non-negative factorisations share. */
-export const alternatingOptions = {
-  ...factorizationOptions,
-  solver: oneOf("cd", "multiplicative"),
-  iterations: whole(1),
-  tolerance: between(0, 1),
-} as const;
-
-/** Concepts of the non-negative factorisations where none are asked for. */
-export function usualConcepts(most: number, dimension: number): number {
-  return Math.min(most, dimension, 256);
 }
 
 export const nmf: Learner<NmfConfig> = {
@@ -63,6 +53,7 @@ export const nmf: Learner<NmfConfig> = {
     const width = splitSigns ? 2 * set.dimension : set.dimension;
     const concepts = usualConcepts(most, set.dimension);
     const shared = factorizationConfig("nmf", given, { most, concepts, center });
+    checkFactors(set, shared, width);
     const usualInit = shared.concepts <= Math.min(most, width) ? "nndsvd" : "random";
     const init = given.init ?? usualInit;
     if (init === "nndsvd" && usualInit === "random") {
@@ -72,17 +63,14 @@ export const nmf: Learner<NmfConfig> = {
     }
     return {
       ...shared,
-      solver: given.solver ?? "cd",
+      ...alternatingConfig(given, 200),
       init,
-      iterations: given.iterations ?? 200,
-      tolerance: given.tolerance ?? 1e-4,
       splitSigns,
     };
   },
   async fit(data, config, context) {
     const { splitSigns, concepts, seed } = config;
-    const matrix = await trainingMatrix(data, { ...config, scale: false });
-    const { split, preparation } = matrix;
+    const matrix = await trainingMatrix(data, config);
     const x = splitSigns ? splitParts(matrix.values, matrix.dimension) : matrix.values;
     if (!splitSigns) checkNonNegative(x);
     const width = x.length / matrix.rows;
@@ -90,75 +78,32 @@ export const nmf: Learner<NmfConfig> = {
     const start =
       config.init === "random"
         ? randomStart(shape, x, Random.of(seed, "nmf"))
-        : await nndsvd(context.backend, shape, x);
+        : await nndsvd(context.backend, shape, x, context);
     const { atoms, steps, ended } = await factorise(shape, x, start, config, context);
     const unit = unitAtoms(atoms, shape, x, splitSigns);
-    const zeros = {
-      encoderBias: new Float32Array(concepts),
-      decoderBias: new Float32Array(matrix.dimension),
-    };
     const parts = splitSigns ? { parts: unit.parts } : {};
-    const { centring, mean, scale } = preparation;
-    return {
-      dictionary: fold(
-        { encoder: unit.atoms, atoms: unit.atoms, ...zeros },
-        { kind: "least-squares", positive: true, l1: 0, ...parts },
-        preparation,
-      ),
+    return finished(matrix, {
+      atoms: unit.atoms,
+      activation: { kind: "least-squares", positive: true, l1: 0, ...parts },
       initialAtoms: unitAtoms(start.atoms, shape, x, splitSigns).atoms,
-      split,
-      preparation: { centring, mean, scale },
       steps,
       ended,
       notes: deadNote(unit.dead, concepts),
-    };
+    });
   },
 };
 
-export interface Factorised extends Start {
-  readonly steps: number;
-  readonly ended: string;
-}
-
-/** Z and D from a start, by either solver. */
-export async function factorise(
-  shape: FactorShape,
-  x: Float32Array,
-  start: Start,
-  config: AlternateConfig & { readonly solver: Solver },
-  context: Pick<FitContext, "log" | "progress" | "signal"> & { readonly backend: Backend },
-): Promise<Factorised> {
-  const factors = new Factors(context.backend, shape, x, start);
-  try {
-    const turn = async (): Promise<number> => {
-      if (config.solver === "multiplicative") {
-        await scaleCodes(factors);
-        return scaleAtoms(factors);
-      }
-      await factors.descendCodes();
-      return factors.descendAtoms(true);
-    };
-    const done = await alternate(turn, shape.rows, config, context);
-    return { codes: await factors.codes(), atoms: await factors.atoms(), ...done };
-  } finally {
-    factors.free();
-  }
-}
-
-/** |N(0, 1)|·√(mean X / c) in both factors, as scikit-learn's `init="random"`. */
-export function randomStart(
-  { rows: n, width: w, concepts: c }: FactorShape,
-  x: Float32Array,
-  random: Random,
-): Start {
-  let sum = 0;
-  for (const value of x) sum += Math.abs(value);
-  const scale = Math.sqrt(sum / x.length / c);
-  const draw = (length: number): Float32Array =>
-    Float32Array.from({ length }, () => Math.abs(random.normal()) * scale);
-  const atoms = draw(c * w);
-  return { codes: draw(n * c), atoms };
-}
+/** Z, D ≥ 0 from a start. */
+export const factorise: Factorise = factoriseBy({
+  async multiplicative(factors) {
+    await scaleCodes(factors);
+    return scaleAtoms(factors);
+  },
+  async cd(factors) {
+    await factors.descendCodes();
+    return factors.descendAtoms(true);
+  },
+});
 
 /** [x⁺, x⁻] for every row: n x 2d. */
 export function splitParts(x: Float32Array, d: number): Float32Array<ArrayBuffer> {

@@ -4,12 +4,13 @@
  * that multiplicative updates can move them (NNDSVDa).
  *
  * Boutsidis & Gallopoulos (2008), doi:10.1016/j.patcog.2007.09.010; the same start as
- * scikit-learn's `init="nndsvda"`. The triplets come from subspace iteration on XᵀX.
+ * scikit-learn's `init="nndsvda"`, from the eigenvectors of XᵀX.
  */
-import { Random } from "../../base/random.ts";
 import type { Backend } from "../../kernels/backend.ts";
+import { gramProduct } from "../../linalg/gram-product.ts";
 import { symmetricEigen } from "../../linalg/symmetric-eigen.ts";
-import { transposed, type FactorShape } from "./factors.ts";
+import type { FactorShape } from "./factors.ts";
+import { stopIfAsked, type Observed } from "./report-step.ts";
 
 export interface Start {
   /** n x c */
@@ -18,25 +19,28 @@ export interface Start {
   readonly atoms: Float32Array;
 }
 
+const blockRows = 4096;
+
 export async function nndsvd(
   backend: Backend,
-  { rows: n, width: w, concepts: c }: FactorShape,
+  shape: FactorShape,
   x: Float32Array,
+  context: Omit<Observed, "log">,
 ): Promise<Start> {
-  const vectors = await leadingDirections(backend, { rows: n, width: w, concepts: c }, x);
-  const [a, b, out] = [backend.floats(n * w), backend.floats(c * w), backend.floats(n * c)];
-  backend.write(a, x);
-  backend.write(b, vectors);
-  await backend.product({ a, b, out, m: n, n: c, k: w });
-  const scores = await backend.read(out);
-  backend.free(a, b, out);
+  const { rows: n, width: w, concepts: c } = shape;
+  const stop = (): void => stopIfAsked(context, 0, 1);
+  const products = await gramProduct(backend, x, n, w, stop);
+  const vectors = new Float32Array(symmetricEigen(products, w, c).vectors);
+  stop();
+  const scores = await scoresOf(backend, shape, x, vectors, stop);
   let mean = 0;
-  for (const value of x) mean += value;
+  for (let e = 0; e < x.length; e++) mean += x[e];
   mean /= x.length;
-  const codes = new Float32Array(n * c);
+  const codes = scores;
   const atoms = new Float32Array(c * w);
   const left = new Float32Array(n);
   for (let j = 0; j < c; j++) {
+    stop();
     let square = 0;
     for (let i = 0; i < n; i++) square += scores[i * c + j] ** 2;
     const sigma = Math.sqrt(square);
@@ -50,8 +54,35 @@ export async function nndsvd(
     const [u, v] = [scale / (partNorm(left, sign) || 1), scale / (partNorm(right, sign) || 1)];
     for (let i = 0; i < n; i++) codes[i * c + j] = filled(Math.max(0, sign * left[i]) * u, mean);
     for (let t = 0; t < w; t++) atoms[j * w + t] = filled(Math.max(0, sign * right[t]) * v, mean);
+    context.progress({ stage: "start", done: j + 1, total: c, unit: "concepts" });
   }
   return { codes, atoms };
+}
+
+/** X·Vᵀ, n x c, by blocks of rows. */
+async function scoresOf(
+  backend: Backend,
+  { rows: n, width: w, concepts: c }: FactorShape,
+  x: Float32Array,
+  vectors: Float32Array,
+  stop: () => void,
+): Promise<Float32Array> {
+  const most = Math.min(n, blockRows);
+  const [a, b, out] = [backend.floats(most * w), backend.floats(c * w), backend.floats(most * c)];
+  const scores = new Float32Array(n * c);
+  try {
+    backend.write(b, vectors);
+    for (let from = 0; from < n; from += most) {
+      stop();
+      const rows = Math.min(most, n - from);
+      backend.write(a, x.subarray(from * w, (from + rows) * w));
+      await backend.product({ a, b, out, m: rows, n: c, k: w });
+      scores.set(await backend.read(out, 0, rows * c), from * c);
+    }
+    return scores;
+  } finally {
+    backend.free(a, b, out);
+  }
 }
 
 const filled = (value: number, mean: number): number => (value < 1e-6 ? mean : value);
@@ -60,64 +91,4 @@ function partNorm(values: Float32Array, sign: number): number {
   let square = 0;
   for (const value of values) if (sign * value > 0) square += value * value;
   return Math.sqrt(square);
-}
-
-/** Rounds of multiplying with XᵀX; directions beyond c that make the wanted ones settle sooner. */
-const ROUNDS = 6;
-const SPARE = 16;
-
-/** c x w: the leading right singular vectors, orthonormal. */
-async function leadingDirections(
-  backend: Backend,
-  { rows: n, width: w, concepts: c }: FactorShape,
-  x: Float32Array,
-): Promise<Float32Array> {
-  const k = Math.min(w, c + SPARE);
-  const random = Random.of(0, "subspace");
-  const [xt, gram] = [backend.floats(n * w), backend.floats(w * w)];
-  const [directions, images] = [backend.floats(k * w), backend.floats(k * w)];
-  const [projected] = [backend.floats(k * k)];
-  backend.write(xt, transposed(x, n, w));
-  await backend.product({ a: xt, b: xt, out: gram, m: w, n: w, k: n });
-  let basis = orthonormal(
-    Float32Array.from({ length: k * w }, () => random.normal()),
-    k,
-    w,
-  );
-  for (let round = 0; round < ROUNDS; round++) {
-    backend.write(directions, basis);
-    await backend.product({ a: directions, b: gram, out: images, m: k, n: w, k: w });
-    if (round < ROUNDS - 1) basis = orthonormal(await backend.read(images), k, w);
-  }
-  await backend.product({ a: images, b: directions, out: projected, m: k, n: k, k: w });
-  const small = Float64Array.from(await backend.read(projected));
-  backend.free(xt, gram, directions, images, projected);
-  const turn = symmetricEigen(small, k, c).vectors;
-  const out = new Float32Array(c * w);
-  for (let j = 0; j < c; j++) {
-    for (let i = 0; i < k; i++) {
-      const share = turn[j * k + i];
-      for (let t = 0; t < w; t++) out[j * w + t] += share * basis[i * w + t];
-    }
-  }
-  return out;
-}
-
-/** Gram–Schmidt, twice, so that rounding leaves nothing. */
-function orthonormal(rows: Float32Array, k: number, w: number): Float32Array {
-  for (let i = 0; i < k; i++) {
-    const row = rows.subarray(i * w, (i + 1) * w);
-    for (let turn = 0; turn < 2; turn++) {
-      for (let j = 0; j < i; j++) {
-        let along = 0;
-        for (let t = 0; t < w; t++) along += row[t] * rows[j * w + t];
-        for (let t = 0; t < w; t++) row[t] -= along * rows[j * w + t];
-      }
-    }
-    let square = 0;
-    for (const value of row) square += value * value;
-    const norm = Math.sqrt(square) || 1;
-    for (let t = 0; t < w; t++) row[t] /= norm;
-  }
-  return rows;
 }

@@ -8,7 +8,7 @@ import { planted } from "../testing/planted.ts";
 import { convexNmf, factoriseConvex } from "./convex-nmf.ts";
 import { factorise, nmf } from "./nmf.ts";
 import { nndsvd } from "./nndsvd.ts";
-import { factoriseSigned } from "./semi-nmf.ts";
+import { factoriseSigned, semiNmf } from "./semi-nmf.ts";
 import { unitAtoms } from "./unit-atoms.ts";
 
 interface Reached {
@@ -93,7 +93,7 @@ describe("nmf", () => {
   });
 
   it("starts where scikit-learn's nndsvda starts", async () => {
-    const { codes, atoms } = await nndsvd(backend, shape, x);
+    const { codes, atoms } = await nndsvd(backend, shape, x, context);
     const { nndsvda } = fixtures.nmf;
     codes.forEach((value, e) => expect(Math.abs(value - nndsvda.codes[e])).toBeLessThan(1e-3));
     atoms.forEach((value, e) => expect(Math.abs(value - nndsvda.atoms[e])).toBeLessThan(1e-3));
@@ -107,6 +107,51 @@ describe("nmf", () => {
     );
     expect(() => nmf.configure({ center: "global" }, set)).toThrow("expected none, or --split-signs");
     expect(() => nmf.configure({ concepts: 46 }, set)).toThrow("nmf finds at most 45 here");
+  });
+
+  it("refuses what would not fit in memory before it reads a row", () => {
+    const many = { rows: 600_000, dimension: 768 };
+    expect(semiNmf.configure({}, many)).toMatchObject({ concepts: 256 });
+    expect(() => nmf.configure({ splitSigns: true }, many)).toThrow(
+      /^positive and negative parts of 540000 training rows, 1536 numbers each, do not fit in memory/,
+    );
+    expect(() => semiNmf.configure({ concepts: 1200 }, many)).toThrow(
+      /^the codes of 540000 training rows, 1200 numbers each, do not fit in memory/,
+    );
+    expect(() => convexNmf.configure({ candidates: 20_000 }, many)).toThrow(
+      "candidates is 20000; all their products are held at once: expected at most 16384",
+    );
+  });
+
+  it("gives the same factors whatever the blocks that its rows pass in", async () => {
+    // 4,096 rows make a block: copies of all rows in turn fill two and a bit.
+    const times = Math.ceil(9000 / rows);
+    const long = { rows: times * rows, width, concepts };
+    const repeat = (values: Float32Array): Float32Array =>
+      Float32Array.from({ length: times * values.length }, (_, e) => values[e % values.length]);
+    const config = { solver: "cd", iterations: 2, tolerance: 0 } as const;
+    const once = await factorise(shape, x, start, config, context);
+    const many = await factorise(
+      long,
+      repeat(x),
+      { codes: repeat(start.codes), atoms: start.atoms },
+      config,
+      context,
+    );
+    once.atoms.forEach((value, e) => expect(Math.abs(many.atoms[e] - value)).toBeLessThan(1e-4));
+    once.codes.forEach((value, e) => {
+      expect(Math.abs(many.codes[(times - 1) * once.codes.length + e] - value)).toBeLessThan(1e-4);
+    });
+  });
+
+  it("hears that it should stop while it looks for a start", async () => {
+    const stop = new AbortController();
+    const signal = stop.signal;
+    const started = nndsvd(backend, shape, x, {
+      signal,
+      progress: ({ stage, done }) => stage === "start" && done === 2 && stop.abort(),
+    });
+    await expect(started).rejects.toMatchObject({ code: "cancelled" });
   });
 
   it("factors non-negative rows as they are", async () => {

@@ -49,6 +49,6 @@ export function factorizationConfig(
 }
 
 /** Rows left to learn from. */
-export function trainRowsOf({ rows }: SetSize, heldOut = 0.1): number {
+export function trainRowsOf({ rows }: Pick<SetSize, "rows">, heldOut = 0.1): number {
   return rows - Math.round(heldOut * rows);
 }

@@ -6,20 +6,14 @@
  * entry of largest magnitude is positive. Without centring (`center` none) it is `svd`.
  */
 import type { Learner } from "../learner.ts";
-import { parseOptions } from "../option-values.ts";
-import { factorizationConfig, factorizationOptions, trainRowsOf } from "./options.ts";
 import type { FactorizationConfig } from "./options.ts";
-import { fitSingularDirections } from "./singular-directions.ts";
+import { configureDirections, fitSingularDirections } from "./singular-directions.ts";
 
 export const pca: Learner<FactorizationConfig> = {
   name: "pca",
   summary: "principal components: orthogonal directions of largest variance, signed codes",
   family: "factorization",
   activity: () => "all",
-  configure(options, set) {
-    const given = parseOptions(factorizationOptions, options, "pca");
-    const most = Math.min(set.dimension, trainRowsOf(set, given.heldOut));
-    return factorizationConfig("pca", given, { most });
-  },
+  configure: configureDirections("pca"),
   fit: fitSingularDirections,
 };

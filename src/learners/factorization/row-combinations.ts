@@ -1,6 +1,7 @@
 /** W ≥ 0 (c x m) of convex NMF, D = W·X_m, and its two ways of improving. */
 import type { Backend, Floats } from "../../kernels/backend.ts";
-import { transposed, type Factors } from "./factors.ts";
+import { transpose } from "../../linalg/transpose.ts";
+import type { Factors } from "./factors.ts";
 import { nothing } from "./multiplicative.ts";
 
 export class RowCombinations {
@@ -38,7 +39,7 @@ export class RowCombinations {
     this.#correlations = backend.floats(m);
     this.#row = backend.floats(m);
     backend.write(this.#x, points);
-    backend.write(this.#xt, transposed(points, m, w));
+    backend.write(this.#xt, transpose(points, m, w));
   }
 
   async #start(): Promise<void> {
@@ -58,10 +59,7 @@ export class RowCombinations {
     const { width: w, concepts: c } = this.#factors.shape;
     const backend = this.#backend;
     const m = this.#m;
-    const given = await this.#factors.correlateAtoms();
-    const along = await backend.read(given.correlations);
-    const shared = await backend.read(given.gram);
-    const atoms = await this.#factors.atoms();
+    const { along, shared, atoms } = this.#factors;
     const target = new Float32Array(w);
     for (let j = 0; j < c; j++) {
       const own = shared[j * c + j];
@@ -95,7 +93,6 @@ export class RowCombinations {
         for (let t = 0; t < w; t++) atom[t] += share * this.#points[i * w + t];
       }
     }
-    this.#factors.setAtoms(atoms);
   }
 
   /** The paper's multiplicative update of the whole W. */
@@ -104,17 +101,18 @@ export class RowCombinations {
     const { width: w, concepts: c } = this.#factors.shape;
     const backend = this.#backend;
     const m = this.#m;
-    const given = await this.#factors.correlateAtoms();
-    const [zx, mixed] = [backend.floats(c * w), backend.floats(m * c)];
+    const { along: zTx, shared: zTz, atoms } = this.#factors;
+    const [zx, gram, mixed] = [backend.floats(c * w), backend.floats(c * c), backend.floats(m * c)];
     const [out, part] = [backend.floats(c * m), backend.floats(m * m)];
     try {
-      backend.write(zx, transposed(await backend.read(given.correlations), w, c));
+      backend.write(zx, transpose(zTx, w, c));
+      backend.write(gram, zTz);
       await backend.product({ a: zx, b: this.#x, out, m: c, n: m, k: w });
       const along = await backend.read(out);
       // S·W by rows of Wᵀ: (m x c)·(c x c).
-      backend.write(this.#w, transposed(this.weights, c, m));
-      await backend.product({ a: this.#w, b: given.gram, out: mixed, m, n: c, k: c });
-      backend.write(this.#w, transposed(await backend.read(mixed), m, c));
+      backend.write(this.#w, transpose(this.weights, c, m));
+      await backend.product({ a: this.#w, b: gram, out: mixed, m, n: c, k: c });
+      backend.write(this.#w, transpose(await backend.read(mixed), m, c));
       const shared = await backend.read(this.#gram);
       const times = async (sign: number): Promise<Float32Array> => {
         backend.write(
@@ -133,9 +131,9 @@ export class RowCombinations {
       }
       backend.write(this.#w, this.weights);
       await backend.product({ a: this.#w, b: this.#xt, out: zx, m: c, n: w, k: m });
-      this.#factors.setAtoms(await backend.read(zx));
+      atoms.set(await backend.read(zx));
     } finally {
-      backend.free(zx, mixed, out, part);
+      backend.free(zx, gram, mixed, out, part);
     }
   }
 

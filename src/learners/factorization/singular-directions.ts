@@ -3,8 +3,10 @@ import { gramProduct } from "../../linalg/gram-product.ts";
 import { symmetricEigen } from "../../linalg/symmetric-eigen.ts";
 import type { EmbeddingRows } from "../../base/rows.ts";
 import type { Backend } from "../../kernels/backend.ts";
-import type { FitContext, Fitted } from "../learner.ts";
+import type { Centring, FitContext, Fitted, Learner } from "../learner.ts";
+import { parseOptions } from "../option-values.ts";
 import { finished } from "./finished.ts";
+import { factorizationConfig, factorizationOptions, trainRowsOf } from "./options.ts";
 import type { FactorizationConfig } from "./options.ts";
 import { secondMoments } from "./second-moments.ts";
 
@@ -35,6 +37,18 @@ export function directionsOf(products: Float64Array, dimension: number, count: n
   turnLargestPositive(directions, dimension);
   const leading = values.subarray(0, count).map((value) => Math.sqrt(Math.max(0, value)));
   return { values: leading, directions, squares };
+}
+
+/** Their options, all directions by default; `center` is the method's usual centring. */
+export function configureDirections(
+  learner: string,
+  center: Centring = "global",
+): Learner<FactorizationConfig>["configure"] {
+  return (options, set) => {
+    const given = parseOptions(factorizationOptions, options, learner);
+    const most = Math.min(set.dimension, trainRowsOf(set, given.heldOut));
+    return factorizationConfig(learner, given, { most, center });
+  };
 }
 
 export async function fitSingularDirections(

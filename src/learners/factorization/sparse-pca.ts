@@ -6,17 +6,16 @@
  * Zou, Hastie and Tibshirani (2006); objective, start and codes as scikit-learn's `SparsePCA`.
  * Differs: the turns are made on XᵀX (see `sparse-components.ts`).
  */
-import { ViaductError } from "../../base/errors.ts";
 import { Random } from "../../base/random.ts";
-import { gramProduct } from "../../linalg/gram-product.ts";
-import { fold } from "../fold.ts";
 import type { Learner } from "../learner.ts";
 import { between, parseOptions, positive, whole } from "../option-values.ts";
+import { finished } from "./finished.ts";
 import { leastSquaresEncoder } from "./least-squares-encoder.ts";
 import { factorizationConfig, factorizationOptions, trainRowsOf } from "./options.ts";
 import type { FactorizationConfig } from "./options.ts";
+import { stepReporter } from "./report-step.ts";
+import { secondMoments } from "./second-moments.ts";
 import { sparseComponents } from "./sparse-components.ts";
-import { trainingMatrix } from "./training-matrix.ts";
 
 export interface SparsePcaConfig extends FactorizationConfig {
   /** α */
@@ -43,27 +42,20 @@ export const sparsePca: Learner<SparsePcaConfig> = {
       tolerance: given.tolerance ?? 1e-8,
     };
   },
-  async fit(data, config, { backend, log, progress, signal }) {
+  async fit(data, config, context) {
     const { concepts, l1, iterations, tolerance, seed } = config;
-    const matrix = await trainingMatrix(data, { ...config, scale: false });
-    const { rows, dimension: d, split, preparation } = matrix;
-    const products = await gramProduct(backend, matrix.values, rows, d);
+    const moments = await secondMoments(context.backend, data, config, context);
+    const { rows, dimension: d } = moments;
+    const report = stepReporter(context, iterations);
     const { components, steps, ended } = sparseComponents({
-      products,
+      products: moments.products,
       dimension: d,
       concepts,
       l1,
       iterations,
       tolerance,
       random: Random.of(seed, "sparse-pca"),
-      observe: (step, objective) => {
-        if (signal?.aborted === true) {
-          throw new ViaductError("cancelled", `training stopped at step ${step} of at most ${iterations}`);
-        }
-        const loss = objective / rows;
-        log({ step, loss });
-        progress({ stage: "train", done: step, total: iterations, unit: "steps", values: { loss } });
-      },
+      observe: (step, objective) => report(step, objective / rows),
     });
     const atoms = new Float32Array(concepts * d);
     let empty = 0;
@@ -87,16 +79,6 @@ export const sparsePca: Learner<SparsePcaConfig> = {
     if (ended === "completed") {
       notes.push(`sparse-pca had not converged after ${steps} iterations; raise iterations or tolerance`);
     }
-    const zeros = { encoderBias: new Float32Array(concepts), decoderBias: new Float32Array(d) };
-    const { centring, mean, scale } = preparation;
-    return {
-      dictionary: fold({ encoder, atoms, ...zeros }, { kind: "linear" }, preparation),
-      initialAtoms: null,
-      split,
-      preparation: { centring, mean, scale },
-      steps,
-      ended,
-      notes,
-    };
+    return finished(moments, { atoms, encoder, activation: { kind: "linear" }, steps, ended, notes });
   },
 };

@@ -9,7 +9,13 @@ const mostRows = 1024;
 const fewRows = 256;
 /** Penalties tried with either, at most. */
 const guesses = 30;
+/** With both together. */
+export const mostTried: number = 2 * guesses;
 const closeEnough = 0.005;
+/** Steps in one direction after which they grow, and the smallest penalty worth a try, as a share of the first. */
+const patience = 6;
+const growth = 1.6;
+const least = 1e-6;
 
 /** Active concepts per row of dense codes (rows x c). */
 export function activePerRow(codes: Float32Array, rows: number): number {
@@ -18,16 +24,29 @@ export function activePerRow(codes: Float32Array, rows: number): number {
   return count / rows;
 }
 
-interface Penalty {
+export interface Penalty {
   readonly l1: number;
   readonly activePerSample: number;
+}
+
+/** What the user has to know where codes could not have the wanted L0. */
+export function shortfallNote(target: number, { l1, activePerSample }: Penalty): readonly string[] {
+  if (Math.abs(activePerSample - target) <= 2 * closeEnough * target) return [];
+  const why =
+    activePerSample < target
+      ? "however small the penalty, rows need no more; lower the target L0 or give more concepts"
+      : "a larger penalty leaves too few; take another target L0";
+  return [
+    `asked for ${target} active concepts per sample, reached ${activePerSample.toFixed(2)} (l1 ${l1.toPrecision(3)}): ${why}`,
+  ];
 }
 
 /**
  * By descent from a penalty that leaves nothing and false position, since fewer concepts are active
  * under a larger penalty; within 0.5 % of `target` where codes can reach it, else as close as the
  * search came. A few rows are searched first, each penalty from the codes of the one before, and all
- * rows only around what was found. `targets` are rows x width; the solver has its atoms.
+ * rows only around what was found. `targets` are rows x width; the solver has its atoms. `observe` is
+ * called after every penalty tried, with how many there were; it may throw to stop.
  */
 export async function penaltyFor(
   target: number,
@@ -35,14 +54,15 @@ export async function penaltyFor(
   targets: Float32Array,
   rows: number,
   blockRows: number,
+  observe: (tried: number) => void = () => {},
 ): Promise<Penalty> {
   const width = targets.length / rows;
   const few = Math.min(rows, fewRows, blockRows);
   const sample = targets.subarray(0, few * width);
-  let begun = false;
+  let tried = 0;
   const measureFew = async (l1: number): Promise<number> => {
-    const codes = begun ? await solver.continueWith(l1) : await solver.solve(sample, few, l1);
-    begun = true;
+    const codes = tried > 0 ? await solver.continueWith(l1) : await solver.solve(sample, few, l1);
+    observe(++tried);
     return activePerRow(codes, few);
   };
   // No unit atom's correlation exceeds a row's norm.
@@ -55,7 +75,9 @@ export async function penaltyFor(
       const count = Math.min(blockRows, rows - from);
       const part = targets.subarray(from * width, (from + count) * width);
       sum += activePerRow(await solver.solve(part, count, l1), count) * count;
+      observe(tried);
     }
+    observe(++tried);
     return sum / rows;
   };
   return search(target, measureAll, Math.log(first.l1), 0.1);
@@ -66,12 +88,13 @@ async function search(
   target: number,
   measure: (l1: number) => Promise<number>,
   from: number,
-  step: number,
+  firstStep: number,
 ): Promise<Penalty> {
   let best: Penalty = { l1: Math.exp(from), activePerSample: Infinity };
   let sparser: Point | null = null;
   let denser: Point | null = null;
   let log = from;
+  let step = firstStep;
   for (let guess = 0; guess < guesses; guess++) {
     const count = await measure(Math.exp(log));
     const away = Math.abs(count - target);
@@ -79,9 +102,13 @@ async function search(
     if (away <= closeEnough * target) break;
     if (count < target) sparser = { log, count };
     else denser = { log, count };
-    if (denser === null) log -= step;
-    else if (sparser === null) log += step;
-    else log = between(sparser, denser, target);
+    if (sparser !== null && denser !== null) {
+      log = between(sparser, denser, target);
+      continue;
+    }
+    if (guess >= patience) step *= growth;
+    log += denser === null ? -step : step;
+    if (log < from + Math.log(least)) break;
   }
   return best;
 }
@@ -111,15 +138,7 @@ function meanNorm(targets: Float32Array, rows: number): number {
   return norms / rows;
 }
 
-/** Up to 1024 of the rows, drawn by the seed. */
-export function searchRows(
-  x: Float32Array,
-  rows: number,
-  width: number,
-  seed: number,
-): { readonly values: Float32Array<ArrayBuffer>; readonly rows: number } {
-  const chosen = Random.of(seed, "penalty").permutation(rows).subarray(0, mostRows);
-  const values = new Float32Array(chosen.length * width);
-  chosen.forEach((row, i) => values.set(x.subarray(row * width, (row + 1) * width), i * width));
-  return { values, rows: chosen.length };
+/** Which of so many rows decide: up to 1024, drawn by the seed. */
+export function searchPositions(rows: number, seed: number): Uint32Array {
+  return Random.of(seed, "penalty").permutation(rows).subarray(0, mostRows);
 }

@@ -8,20 +8,14 @@
  * there: of every direction the entry of largest magnitude is positive. With centring it is `pca`.
  */
 import type { Learner } from "../learner.ts";
-import { parseOptions } from "../option-values.ts";
-import { factorizationConfig, factorizationOptions, trainRowsOf } from "./options.ts";
 import type { FactorizationConfig } from "./options.ts";
-import { fitSingularDirections } from "./singular-directions.ts";
+import { configureDirections, fitSingularDirections } from "./singular-directions.ts";
 
 export const svd: Learner<FactorizationConfig> = {
   name: "svd",
   summary: "truncated SVD of rows as they are: orthogonal directions of largest energy, signed codes",
   family: "factorization",
   activity: () => "all",
-  configure(options, set) {
-    const given = parseOptions(factorizationOptions, options, "svd");
-    const most = Math.min(set.dimension, trainRowsOf(set, given.heldOut));
-    return factorizationConfig("svd", given, { most, center: "none" });
-  },
+  configure: configureDirections("svd", "none"),
   fit: fitSingularDirections,
 };
