@@ -48,8 +48,8 @@ for (const name of names) {
   const split = await openSplit(study, name);
   for (const width of values.widths.split(",").map(Number)) {
     const prefix = prefixOf(dictionary, width);
-    const { all, heldOut } = await measureReconstruction(prefix, set.embeddings, split, backend);
-    const figures = [all, heldOut].map(
+    const { metrics } = await measureReconstruction(prefix, set.embeddings, split, backend);
+    const figures = [metrics.all, metrics.heldOut].map(
       (of) => `${of?.r2?.toFixed(3)} at L0 ${of?.activePerSample.toFixed(2)}`,
     );
     console.log(`${name}, first ${width}: R² ${figures[0]}; held out ${figures[1]}`);
