@@ -43,6 +43,7 @@ export const tries = 5;
 export function createHubClient(settings: HubSettings, effects: HubClientEffects = {}): HubClient {
   const { signal, wait = pauseFor } = effects;
   let token: Promise<string | undefined> | undefined;
+  let reached = false;
 
   const client: HubClient = {
     settings,
@@ -68,8 +69,9 @@ export function createHubClient(settings: HubSettings, effects: HubClientEffects
           });
         } catch (error) {
           stopIfAborted(signal);
-          if (attempt >= tries || isHopeless(error)) throw new HubUnreachable(error);
+          if (attempt >= tries || (!reached && isAbsence(error))) throw new HubUnreachable(error);
         }
+        reached ||= answer !== undefined;
         if (answer !== undefined && (!isPassing(answer.status) || attempt >= tries)) return answer;
         await answer?.body?.cancel();
         await client.pause(attempt, answer);
@@ -95,9 +97,9 @@ async function pauseFor(milliseconds: number, signal: AbortSignal | undefined): 
   await sleep(milliseconds, undefined, signal === undefined ? {} : { signal }).catch(() => {});
 }
 
-/** No such host, or nobody listening there: trying again in some seconds would not help. */
-function isHopeless(error: unknown): boolean {
-  return ["ENOTFOUND", "ECONNREFUSED", "ENETUNREACH", "ERR_INVALID_URL"].includes(codeOf(error));
+/** No network, no such host, or nobody listening there. Before any answer, trying again would only take time. */
+function isAbsence(error: unknown): boolean {
+  return ["ENOTFOUND", "EAI_AGAIN", "ECONNREFUSED", "ENETUNREACH", "ERR_INVALID_URL"].includes(codeOf(error));
 }
 
 function reasonOf(error: unknown): string {

@@ -146,6 +146,20 @@ describe("a download", () => {
     expect(waits).toEqual([1000, 1000]);
   });
 
+  it("waits for a network that goes away for a while", async () => {
+    hub.breaks.push(100_000);
+    const { folder, downloaded } = await get([network], {
+      wait: async (milliseconds) => {
+        waits.push(milliseconds);
+        if (waits.length === 1) await hub.stop();
+        if (waits.length === 3) await hub.start();
+      },
+    });
+    expect(await readFile(join(folder, network))).toEqual(weights);
+    expect(downloaded).toBe(weights.length);
+    expect(waits).toEqual([1000, 1000, 2000]);
+  });
+
   it("gives up where connections break without a byte, and keeps what came", async () => {
     hub.breaks.push(100_000, 0, 0, 0, 0, 0);
     await expect(get([network])).rejects.toThrow(/onnx\/vision_model\.onnx .* cannot be reached/);

@@ -31,6 +31,7 @@ export class HubServer {
   readonly breaks: number[] = [];
   /** When set, requests without it are refused. */
   token: string | undefined;
+  private ports = [0, 0];
   private readonly hub = createServer((request, response) => this.answer("hub", request, response));
   private readonly store = createServer((request, response) => this.answer("store", request, response));
 
@@ -39,8 +40,10 @@ export class HubServer {
     this.commit = commit;
   }
 
+  /** At the same addresses as before, where it was stopped. */
   async start(): Promise<void> {
-    await Promise.all([listening(this.hub), listening(this.store)]);
+    await Promise.all([listening(this.hub, this.ports[0]), listening(this.store, this.ports[1])]);
+    this.ports = [portOf(this.hub), portOf(this.store)];
   }
 
   async stop(): Promise<void> {
@@ -136,10 +139,11 @@ function refuse(response: ServerResponse, status: number, code: string): void {
   response.writeHead(status, { "x-error-code": code }).end(code);
 }
 
-const addressOf = (server: Server): string => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+const portOf = (server: Server): number => (server.address() as AddressInfo).port;
+const addressOf = (server: Server): string => `http://127.0.0.1:${portOf(server)}`;
 
-async function listening(server: Server): Promise<void> {
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+async function listening(server: Server, port: number): Promise<void> {
+  await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
 }
 
 async function closed(server: Server): Promise<void> {
