@@ -16,7 +16,7 @@ const whiteSpace = /[\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f
 export function siglipTokens(tokenizer: OpenTokenizer, text: string): number[] {
   const marked = wordStart + text.replaceAll(wordStart, " ");
   return marked.split(specialTokens).flatMap((section) => {
-    if (specialTokens.test(section)) return tokenizer.modelTokens(section);
+    if (specialTokens.test(section)) return [tokenizer.tokenNumber(section)];
     const piece = siglipPiece(section, tokenizer);
     return piece === "" ? [] : tokenizer.modelTokens(piece);
   });

@@ -19,6 +19,8 @@ export interface OpenTokenizer {
   encode(text: string, options?: { add_special_tokens: boolean }): { readonly ids: readonly number[] };
   /** From one piece of text to token numbers: neither normalised nor split. */
   modelTokens(piece: string): number[];
+  /** The number of one token of the vocabulary, that of the unknown token without it. */
+  tokenNumber(token: string): number;
   /** The character map of the normaliser, the identity without one. */
   readonly characterMap: CharacterMap;
 }
@@ -46,10 +48,11 @@ export function openTokenizer(
     const tokenizer = new Tokenizer(definition, files.config === null ? {} : parseObject(files.config));
     const maps = partsOf(tokenizer.normalizer).flatMap(useCharacterMap);
     const model = tokenizer.model as unknown as Model;
+    const tokenNumber = (token: string): number => model.tokens_to_ids.get(token) ?? model.unk_token_id ?? 0;
     return {
       encode: (text, options) => tokenizer.encode(text, options) as { ids: number[] },
-      modelTokens: (piece) =>
-        model([piece]).map((token) => model.tokens_to_ids.get(token) ?? model.unk_token_id ?? 0),
+      modelTokens: (piece) => model([piece]).map(tokenNumber),
+      tokenNumber,
       characterMap: (text) => maps.reduce((mapped, map) => map(mapped), text),
     };
   } catch (error) {
