@@ -29,6 +29,16 @@ describe("onnxruntime-node", () => {
     await Promise.all([fromPath.close(), fromBytes.close()]);
   });
 
+  test("runs a network in half precision", async () => {
+    // y = x + x of one float16 number, made with onnx.helper.
+    const doubling = "CAg6NQoOCgF4CgF4EgF5IgNBZGQSAXBaDwoBeBIKCggIChIECgIIAWIPCgF5EgoKCAgKEgQKAggBQgQKABAN";
+    const runtime = await createNodeOnnxRuntime({ provider: "cpu", threads: 1 });
+    const session = await runtime.open(Buffer.from(doubling, "base64"));
+    const x = { type: "float32", dims: [1], data: Float32Array.of(1.5) } as const;
+    expect((await session.run({ x }, "y")).data).toEqual(Float32Array.of(3));
+    await session.close();
+  });
+
   test("names a network that cannot be opened", async () => {
     const runtime = await createNodeOnnxRuntime({ provider: "cpu", threads: 1 });
     await expect(runtime.open(`${fixtures}nothing.onnx`)).rejects.toMatchObject({

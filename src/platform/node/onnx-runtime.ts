@@ -68,7 +68,12 @@ async function openSession(
     typeof model === "string"
       ? await ort.InferenceSession.create(model, options)
       : await ort.InferenceSession.create(model, options);
-  return wrapSession(session, (type, data, dims) => new ort.Tensor(type, data, dims));
+  return wrapSession(session, (type, data, dims) => {
+    if (type !== "float16") return new ort.Tensor(type, data, dims);
+    // From Node 23 on the library makes this a Float16Array, whose bytes its binding counts as none
+    // (onnxruntime pull request 32323): the bits go in under another name.
+    return Object.assign(new ort.Tensor("uint16", data, dims), { type: "float16" as const });
+  });
 }
 
 async function loadOrt(): Promise<Ort> {
