@@ -12,6 +12,16 @@ export interface StudySummary {
   /** Whether names of concepts are kept by whoever answers: `explore` does, a static export cannot. */
   keepsNames: boolean;
   dictionaries: DictionarySummary[];
+  /** Only in a static export: how its files lie. Nothing can be written there. */
+  site?: SiteSummary;
+}
+
+export interface SiteSummary {
+  /** Bytes of the files that lie in pieces (protocol/site.ts), by path below `data/`. */
+  pieces: Record<string, number>;
+  pieceBytes: number;
+  /** Whether pictures are those in the packs of the set; false: there are none. */
+  packedPictures: boolean;
 }
 
 export interface SetSummary {

@@ -1,13 +1,22 @@
-/** A DataSource over HTTP: the local server, or any static host (with or without range requests). */
+/**
+ * A DataSource over HTTP: the local server, or a static export on any host. A host that ignores
+ * `Range` sends whole files, or whole pieces of long ones: each is asked for once and kept.
+ */
 import { ViaductError, badInput } from "../../base/errors.ts";
-import type { DataSource, FileTail, PictureSize } from "./data-source.ts";
+import { piecePath } from "../../protocol/site.ts";
+import type { SiteSummary, StudySummary } from "../../protocol/study-summary.ts";
+import type { DataSource, FileTail, PictureSize, RowPicture } from "./data-source.ts";
+import { packedPictures } from "./packed-pictures.ts";
 
 export type Fetch = (address: string, init?: RequestInit) => Promise<Response>;
 
 /** `base` ends with `/` and is relative to the page or absolute. */
 export function httpSource(base: string, fetch: Fetch): DataSource {
-  /** Files of hosts that ignore `Range` and send everything. */
-  const whole = new Map<string, ArrayBuffer>();
+  /** Files and pieces of hosts that ignore `Range`. */
+  const whole = new Map<string, Promise<ArrayBuffer>>();
+  /** Known once the summary has been read, which comes before all else. */
+  let site: SiteSummary | null = null;
+  let packed: ((row: number, version: string) => RowPicture) | null = null;
 
   async function request(path: string, range?: string): Promise<Response> {
     const address = base + path.split("/").map(encodeURIComponent).join("/");
@@ -15,7 +24,8 @@ export function httpSource(base: string, fetch: Fetch): DataSource {
     try {
       response = await fetch(address, range === undefined ? {} : { headers: { range } });
     } catch (cause) {
-      throw new ViaductError("bad-input", "the explorer's server does not answer: is it still running?", {
+      const running = site === null ? "the explorer's server does not answer: is it still running?" : "";
+      throw new ViaductError("bad-input", running || `${path} could not be fetched: is the line up?`, {
         cause,
       });
     }
@@ -24,56 +34,99 @@ export function httpSource(base: string, fetch: Fetch): DataSource {
     throw badInput(`${path} ${reason}`);
   }
 
+  /** Bytes of one file or piece. */
+  async function range(path: string, start: number, end: number): Promise<ArrayBuffer> {
+    const kept = whole.get(path);
+    if (kept !== undefined) return (await kept).slice(start, end);
+    const response = await request(path, `bytes=${start}-${end - 1}`);
+    if (response.status === 200) return (await keep(path, response)).slice(start, end);
+    const bytes = await response.arrayBuffer();
+    if (bytes.byteLength !== end - start) {
+      throw badInput(`${path} gave ${bytes.byteLength} of ${end - start} bytes: it changed; reload the page`);
+    }
+    return bytes;
+  }
+
+  /** What was sent whole. Answers that were asked for meanwhile are read once all the same. */
+  function keep(path: string, response: Response): Promise<ArrayBuffer> {
+    const kept = whole.get(path);
+    if (kept !== undefined) {
+      void response.body?.cancel();
+      return kept;
+    }
+    const bytes = response.arrayBuffer();
+    bytes.catch(() => whole.delete(path));
+    whole.set(path, bytes);
+    return bytes;
+  }
+
+  async function pieces(path: string, length: number, start: number, end: number): Promise<ArrayBuffer> {
+    const first = Math.floor(start / length);
+    const last = Math.floor((end - 1) / length);
+    const parts = await Promise.all(
+      Array.from({ length: last - first + 1 }, (_, i) => {
+        const from = (first + i) * length;
+        const [low, high] = [Math.max(start, from) - from, Math.min(end, from + length) - from];
+        return range(piecePath(path, first + i), low, high);
+      }),
+    );
+    if (parts.length === 1) return parts[0]!;
+    const joined = new Uint8Array(end - start);
+    let at = 0;
+    for (const part of parts) {
+      joined.set(new Uint8Array(part), at);
+      at += part.byteLength;
+    }
+    return joined.buffer;
+  }
+
+  async function bytes(path: string, start: number, end: number): Promise<ArrayBuffer> {
+    return site?.pieces[path] === undefined
+      ? range(path, start, end)
+      : pieces(path, site.pieceBytes, start, end);
+  }
+
+  async function tail(path: string, length: number): Promise<FileTail> {
+    const size = site?.pieces[path];
+    if (size !== undefined) return { size, bytes: await bytes(path, Math.max(0, size - length), size) };
+    const response = await request(path, `bytes=-${length}`);
+    if (response.status === 416) return { size: 0, bytes: new ArrayBuffer(0) };
+    if (response.status === 200) {
+      const all = await keep(path, response);
+      return { size: all.byteLength, bytes: all };
+    }
+    const found = Number(/\/(\d+)$/.exec(response.headers.get("content-range") ?? "")?.[1]);
+    if (!Number.isSafeInteger(found)) throw badInput(`${path} came without its size`);
+    return { size: found, bytes: await response.arrayBuffer() };
+  }
+
   return {
+    tail,
+    bytes,
     async json(path) {
-      const response = await request(path);
-      return response.json();
-    },
-
-    async tail(path, length): Promise<FileTail> {
-      const response = await request(path, `bytes=-${length}`);
-      if (response.status === 416) return { size: 0, bytes: new ArrayBuffer(0) };
-      const bytes = await response.arrayBuffer();
-      if (response.status === 200) {
-        whole.set(path, bytes);
-        return { size: bytes.byteLength, bytes };
+      const value: unknown = await (await request(path)).json();
+      if (path === "summary.json") {
+        site = (value as StudySummary).site ?? null;
+        packed = site?.packedPictures === true ? packedPictures({ tail, bytes }) : null;
       }
-      const size = Number(/\/(\d+)$/.exec(response.headers.get("content-range") ?? "")?.[1]);
-      if (!Number.isSafeInteger(size)) throw badInput(`${path} came without its size`);
-      return { size, bytes };
+      return value;
     },
+    picture: (row, version) => packed?.(row, version) ?? servedPicture(base, fetch, row, version),
+  };
+}
 
-    async bytes(path, start, end) {
-      const kept = whole.get(path);
-      if (kept !== undefined) return kept.slice(start, end);
-      const response = await request(path, `bytes=${start}-${end - 1}`);
-      const bytes = await response.arrayBuffer();
-      if (response.status === 200) {
-        whole.set(path, bytes);
-        return bytes.slice(start, end);
-      }
-      if (bytes.byteLength !== end - start) {
-        throw badInput(
-          `${path} gave ${bytes.byteLength} of ${end - start} bytes: it changed; reload the page`,
-        );
-      }
-      return bytes;
-    },
-
-    picture(row, version) {
-      const query = `?set=${encodeURIComponent(version.slice(0, 16))}`;
-      const address = (size: PictureSize): string =>
-        `${base}${size === "full" ? "picture" : `thumbnail/${size}`}/${row}${query}`;
-      return {
-        key: `${row}${query}`,
-        address,
-        async whyNot(size) {
-          const response = await fetch(address(size)).catch(() => null);
-          if (response === null || response.ok) return null;
-          const isText = response.headers.get("content-type")?.startsWith("text/plain") ?? false;
-          return isText ? (await response.text()).trim() : null;
-        },
-      };
+function servedPicture(base: string, fetch: Fetch, row: number, version: string): RowPicture {
+  const query = `?set=${encodeURIComponent(version.slice(0, 16))}`;
+  const address = (size: PictureSize): string =>
+    `${base}${size === "full" ? "picture" : `thumbnail/${size}`}/${row}${query}`;
+  return {
+    key: `${row}${query}`,
+    address,
+    async whyNot(size) {
+      const response = await fetch(address(size)).catch(() => null);
+      if (response === null || response.ok) return null;
+      const isText = response.headers.get("content-type")?.startsWith("text/plain") ?? false;
+      return isText ? (await response.text()).trim() : null;
     },
   };
 }

@@ -55,7 +55,11 @@ export class ParquetTable {
   }
 
   /** `tail`: bytes at the end of the file to read at first, best as many as its footer has. */
-  static async open(source: DataSource, path: string, tail: number = tailLength): Promise<ParquetTable> {
+  static async open(
+    source: Pick<DataSource, "tail" | "bytes">,
+    path: string,
+    tail: number = tailLength,
+  ): Promise<ParquetTable> {
     const { size, bytes } = await source.tail(path, tail);
     const kept = size - bytes.byteLength;
     const file: AsyncBuffer = {

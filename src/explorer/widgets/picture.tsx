@@ -1,12 +1,12 @@
 /** A picture of an image row, or a tile that says what it is of and why it cannot be seen. */
 import "./picture.css";
 import type { JSX } from "preact";
-import { useEffect, useState } from "preact/hooks";
 import { isWebAddress } from "../../base/web-address.ts";
 import type { PictureSize, RowPicture } from "../data/data-source.ts";
 import type { Item } from "../data/item-table.ts";
 import { fileName } from "../stores/concept-name.ts";
 import { Icon } from "./icon.tsx";
+import { usePicture } from "./use-picture.ts";
 
 interface PictureProps {
   item: Item | null;
@@ -17,42 +17,15 @@ interface PictureProps {
   whyNot: (picture: RowPicture, size: PictureSize) => Promise<string | null>;
 }
 
-/** What came of a picture: its address, or that it has none and why. */
-interface Outcome {
-  key: string;
-  address: string | null;
-  reason: string | null;
-}
+/** Tiles are sharp on dense screens, but seen at once. */
+const sizes = { thumb: ["small"], tile: ["small", "large"] } as const;
 
 export function Picture({ item, address: picture, size, whyNot }: PictureProps): JSX.Element {
-  const key = picture?.key ?? "";
-  const pixels = size === "thumb" ? "small" : "large";
-  const [outcome, setOutcome] = useState<Outcome | null>(null);
-  const shown = item !== null && picture !== null ? addressAtOnce(picture, pixels) : null;
-  const later = shown === null && item !== null && picture !== null;
-
-  const explain = (found: RowPicture): void => {
-    setOutcome({ key, address: null, reason: null });
-    void whyNot(found, pixels).then((reason) => setOutcome({ key, address: null, reason }));
-  };
-  useEffect(() => {
-    if (!later || picture === null) return;
-    let current = true;
-    Promise.resolve(picture.address(pixels)).then(
-      (address) => current && setOutcome({ key, address, reason: null }),
-      () => current && explain(picture),
-    );
-    return () => {
-      current = false;
-    };
-  }, [key, later, pixels]);
-
+  const shown = usePicture(item === null ? null : picture, sizes[size], whyNot);
   if (item === null) return <span class={`picture picture-${size}`} />;
   const name = item.caption ?? fileName(item.file) ?? `image row ${item.row}`;
-  const found = outcome !== null && outcome.key === key ? outcome : null;
-  const refused = found !== null && found.address === null ? found : null;
-  const problem = pictureProblem(item, picture !== null, refused);
-  if (problem !== null || picture === null) {
+  const problem = pictureProblem(item, picture !== null, shown.refused);
+  if (problem !== null) {
     return (
       <span
         class={`picture picture-${size} picture-absent`}
@@ -73,27 +46,22 @@ export function Picture({ item, address: picture, size, whyNot }: PictureProps):
       </span>
     );
   }
-  const address = shown ?? found?.address ?? null;
   return (
     <span class={`picture picture-${size}`}>
-      {address !== null && (
+      {shown.address !== null && (
         <img
-          src={address}
+          src={shown.address}
           alt={shortened(name, 150)}
           title={size === "tile" ? shortened(name, 300) : undefined}
           loading="lazy"
           decoding="async"
           draggable={false}
-          onError={() => explain(picture)}
+          onLoad={shown.onLoad}
+          onError={shown.onError}
         />
       )}
     </span>
   );
-}
-
-function addressAtOnce(picture: RowPicture, size: PictureSize): string | null {
-  const address = picture.address(size);
-  return typeof address === "string" ? address : null;
 }
 
 /** Why a picture cannot be shown, or null. `refused`: the server was asked and had none, for that reason. */

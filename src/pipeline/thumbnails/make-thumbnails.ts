@@ -30,6 +30,8 @@ const effort = 2;
 
 /** Drawings are kept as they are up to this many bytes: they are drawn anew wherever they are shown. */
 const longestDrawing = 1 << 16;
+/** Compressed to this, they are kept without drawing them for comparison. */
+const shortDrawing = 1 << 12;
 
 /** From pixels that were decoded for another purpose; with the file's bytes, where they are at hand, for drawings. */
 export async function thumbnailsOfPixels(
@@ -39,7 +41,10 @@ export async function thumbnailsOfPixels(
 ): Promise<Thumbnails> {
   const { data, width, height, channels } = picture;
   const large = sharp(data, { raw: { width, height, channels } });
-  return asDrawing(await bothSizes(sharp, large, { width, height }), file);
+  return orDrawing(
+    await bothSizes(sharp, large, { width, height }),
+    file === undefined ? null : drawingOf(file),
+  );
 }
 
 /**
@@ -49,15 +54,21 @@ export async function thumbnailsOfPixels(
 export async function thumbnailsOfFile(sharp: Sharp, file: string | Uint8Array): Promise<Thumbnails> {
   const picture = sharp(file).autoOrient();
   const { autoOrient, format } = await picture.metadata();
-  const thumbnails = await bothSizes(sharp, picture, autoOrient);
-  if (format !== "svg") return thumbnails;
-  return asDrawing(thumbnails, typeof file === "string" ? await readFile(file) : file);
+  if (format !== "svg") return bothSizes(sharp, picture, autoOrient);
+  const drawing = drawingOf(typeof file === "string" ? await readFile(file) : file);
+  if (drawing !== null && drawing.byteLength <= shortDrawing) {
+    return { width: autoOrient.width, height: autoOrient.height, small: null, large: drawing };
+  }
+  return orDrawing(await bothSizes(sharp, picture, autoOrient), drawing);
 }
 
-function asDrawing(thumbnails: Thumbnails, file: Uint8Array | undefined): Thumbnails {
-  if (file === undefined || file.byteLength > longestDrawing || !isSvg(file)) return thumbnails;
-  const drawing = gzipSync(file, { level: 9 });
-  if (drawing.byteLength >= thumbnails.large.byteLength) return thumbnails;
+/** The picture as SVGZ; null where it is no drawing, or too long to be drawn again and again. */
+function drawingOf(file: Uint8Array): Uint8Array | null {
+  return file.byteLength <= longestDrawing && isSvg(file) ? gzipSync(file, { level: 9 }) : null;
+}
+
+function orDrawing(thumbnails: Thumbnails, drawing: Uint8Array | null): Thumbnails {
+  if (drawing === null || drawing.byteLength >= thumbnails.large.byteLength) return thumbnails;
   const { small } = thumbnails;
   return {
     ...thumbnails,

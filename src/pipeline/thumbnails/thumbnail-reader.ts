@@ -5,12 +5,15 @@ import { readBytes } from "../../formats/byte-source.ts";
 import { readParquet } from "../../formats/parquet.ts";
 import { openFile, type FileSource } from "../../platform/node/files/file-source.ts";
 import { thumbnailLayout } from "../../protocol/study-layout.ts";
+import type { PackedThumbnails } from "./thumbnail-writer.ts";
 import { otherSize, type ThumbnailSize } from "../../protocol/thumbnails.ts";
 
 export interface ThumbnailReader {
   readonly rows: number;
   /** A WebP or SVGZ file, of the other size where the row has none of that; null where it has neither. */
   read(row: number, size: ThumbnailSize): Promise<Uint8Array<ArrayBuffer> | null>;
+  /** All that is packed for a row; null where it has none of either size. */
+  packed(row: number): Promise<PackedThumbnails | null>;
   /** Pixels of the picture itself; null where the row has none. */
   pictureSize(row: number): { readonly width: number; readonly height: number } | null;
   close(): Promise<void>;
@@ -36,19 +39,22 @@ export async function openThumbnails(folder: string): Promise<ThumbnailReader> {
     packs.set(size, open);
     return open;
   };
+  const file = async (row: number, size: ThumbnailSize): Promise<Uint8Array<ArrayBuffer> | null> => {
+    const bytes = places[size].bytes[row] ?? NaN;
+    return bytes > 0 ? readBytes(await pack(size), places[size].start[row] ?? NaN, bytes) : null;
+  };
+  const pictureSize = (row: number): { width: number; height: number } | null => {
+    const found = { width: width[row] ?? NaN, height: height[row] ?? NaN };
+    return found.width > 0 ? found : null;
+  };
   return {
     rows,
-    async read(row, size) {
-      for (const found of [size, otherSize(size)]) {
-        const bytes = places[found].bytes[row] ?? NaN;
-        if (bytes > 0) return readBytes(await pack(found), places[found].start[row] ?? NaN, bytes);
-      }
-      return null;
+    read: async (row, size) => (await file(row, size)) ?? file(row, otherSize(size)),
+    async packed(row) {
+      const pixels = pictureSize(row);
+      return pixels && { ...pixels, small: await file(row, "small"), large: await file(row, "large") };
     },
-    pictureSize(row) {
-      const found = { width: width[row] ?? NaN, height: height[row] ?? NaN };
-      return found.width > 0 ? found : null;
-    },
+    pictureSize,
     async close() {
       await Promise.all([...packs.values()].map(async (open) => (await open).close()));
     },

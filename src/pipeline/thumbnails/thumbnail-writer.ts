@@ -9,7 +9,15 @@ import { badInput } from "../../base/errors.ts";
 import { writeParquet } from "../../formats/parquet.ts";
 import { writeFileAtomic } from "../../platform/node/files/write-file.ts";
 import { thumbnailLayout } from "../../protocol/study-layout.ts";
-import type { Thumbnails } from "./make-thumbnails.ts";
+
+/** What is packed for a row; a size that is null is stood for by the other. */
+export interface PackedThumbnails {
+  /** Pixels of the picture itself. */
+  readonly width: number;
+  readonly height: number;
+  readonly small: Uint8Array | null;
+  readonly large: Uint8Array | null;
+}
 
 /** What the journal holds for a row: width, height, bytes small, bytes large; zeros without a picture. */
 const numbersPerRow = 4;
@@ -56,16 +64,16 @@ export class ThumbnailWriter {
   }
 
   /** The next image row's; null where it has no picture. */
-  async append(thumbnails: Thumbnails | null): Promise<void> {
+  async append(thumbnails: PackedThumbnails | null): Promise<void> {
     if (thumbnails !== null) {
       if (thumbnails.small !== null) await this.#small.append(thumbnails.small);
-      await this.#large.append(thumbnails.large);
+      if (thumbnails.large !== null) await this.#large.append(thumbnails.large);
     }
     const entry = Uint32Array.of(
       thumbnails?.width ?? 0,
       thumbnails?.height ?? 0,
       thumbnails?.small?.byteLength ?? 0,
-      thumbnails?.large.byteLength ?? 0,
+      thumbnails?.large?.byteLength ?? 0,
     );
     await this.#journal.append(new Uint8Array(entry.buffer));
   }
@@ -112,9 +120,9 @@ function thumbnailTable(entries: Uint32Array): Uint8Array {
     { name: "row", type: "INT32", data: row, nullable: false },
     { name: "width", type: "INT32", data: number(0) },
     { name: "height", type: "INT32", data: number(1) },
-    { name: "smallStart", type: "INT64", data: start(smallBytes) },
+    { name: "smallStart", type: "INT64", data: start(smallBytes), encoding: "DELTA_BINARY_PACKED" },
     { name: "smallBytes", type: "INT32", data: smallBytes },
-    { name: "largeStart", type: "INT64", data: start(largeBytes) },
+    { name: "largeStart", type: "INT64", data: start(largeBytes), encoding: "DELTA_BINARY_PACKED" },
     { name: "largeBytes", type: "INT32", data: largeBytes },
   ]);
 }

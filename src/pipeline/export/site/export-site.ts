@@ -1,0 +1,202 @@
+/**
+ * `viaduct export --to site`: the explorer over a study as a folder of files that any web server
+ * shows. It appears whole or not at all.
+ */
+import { existsSync } from "node:fs";
+import { mkdir, readdir, rm, stat } from "node:fs/promises";
+import { join, relative, resolve } from "node:path";
+import { badInput, ViaductError } from "../../../base/errors.ts";
+import { silent, type Progress } from "../../../base/progress.ts";
+import { listFiles } from "../../../platform/node/files/file-list.ts";
+import { packageVersion } from "../../../platform/node/files/package-version.ts";
+import {
+  checkTarget,
+  publishFolder,
+  type StagedFolderOptions,
+} from "../../../platform/node/files/staged-folder.ts";
+import { writeJson } from "../../../platform/node/files/write-file.ts";
+import {
+  pieceBytes,
+  siteKind,
+  siteLayout,
+  siteParts,
+  siteSchemaVersion,
+  type PictureChoice,
+  type SiteManifest,
+  type SitePart,
+} from "../../../protocol/site.ts";
+import { thumbnailLayout } from "../../../protocol/study-layout.ts";
+import type { StudySummary } from "../../../protocol/study-summary.ts";
+import type { EmbeddingSet } from "../../embedding-set.ts";
+import { openStudyFolder, summarizeStudy } from "../../study-summary.ts";
+import { chosenDictionaries, openStudy, openStudySet } from "../../study.ts";
+import { putFile } from "./put-files.ts";
+import { siteFiles } from "./site-files.ts";
+import { exampleRows, packPictures } from "./site-pictures.ts";
+
+export interface SiteSpec {
+  readonly study: string;
+  readonly out: string;
+  /** Default: all that were analysed. */
+  readonly dictionaries?: readonly string[];
+  /** Default: large. */
+  readonly pictures?: PictureChoice;
+  /** Replace an exported site that is there already. Default false. */
+  readonly force?: boolean;
+  /** Folder of the built application. */
+  readonly application: string;
+}
+
+export interface ExportEffects {
+  readonly progress?: Progress;
+  readonly signal?: AbortSignal;
+}
+
+export interface ExportedSite {
+  /** Absolute. */
+  readonly path: string;
+  readonly bytes: number;
+  readonly manifest: SiteManifest;
+}
+
+export async function exportSite(spec: SiteSpec, effects: ExportEffects = {}): Promise<ExportedSite> {
+  const { out, application, force = false } = spec;
+  await checkTarget(resolve(out), out, siteFolder(force));
+  if (!existsSync(join(application, siteLayout.page))) {
+    throw new ViaductError(
+      "missing-part",
+      `the explorer is not built in ${application}: run \`npm run build\``,
+    );
+  }
+  const study = await openStudy(spec.study);
+  const set = await openStudySet(study, { verify: false });
+  try {
+    const summary = await summarizeStudy(await openStudyFolder(spec.study));
+    const dictionaries = analysedOnes(summary, chosenDictionaries(study), spec.dictionaries);
+    const manifest = await publishFolder(out, siteFolder(force), (staging) =>
+      fill(staging, { spec, studyPath: study.path, set, summary, dictionaries }, effects),
+    );
+    const bytes = Object.values(manifest.bytes).reduce((sum, part) => sum + part, 0);
+    return { path: resolve(out), bytes, manifest };
+  } finally {
+    await set.close();
+  }
+}
+
+function siteFolder(force: boolean): StagedFolderOptions {
+  const { manifest, page, embeddedPage, assets, data } = siteLayout;
+  return {
+    force,
+    marker: manifest,
+    isMarker: (content: unknown) =>
+      typeof content === "object" && content !== null && "kind" in content && content.kind === siteKind,
+    known: [manifest, page, embeddedPage, assets, data],
+    noun: "exported site",
+  };
+}
+
+function analysedOnes(
+  { dictionaries }: StudySummary,
+  published: readonly string[],
+  wanted: readonly string[] | undefined,
+): readonly string[] {
+  const analysed = dictionaries.filter((one) => one.analysed).map(({ name }) => name);
+  if (analysed.length === 0) {
+    throw badInput(
+      `no dictionary of the study is analysed (of ${published.join(", ")}); run: viaduct analyze <study>`,
+    );
+  }
+  const unknown = wanted?.find((name) => !analysed.includes(name));
+  if (unknown !== undefined) {
+    const state = published.includes(unknown) ? "is not analysed yet" : "is not in the study";
+    throw badInput(`the dictionary "${unknown}" ${state}; expected some of ${analysed.join(", ")}`);
+  }
+  return wanted === undefined ? analysed : analysed.filter((name) => wanted.includes(name));
+}
+
+interface ToFill {
+  readonly spec: SiteSpec;
+  readonly studyPath: string;
+  readonly set: EmbeddingSet;
+  readonly summary: StudySummary;
+  readonly dictionaries: readonly string[];
+}
+
+async function fill(
+  staging: string,
+  { spec, studyPath, set, summary, dictionaries }: ToFill,
+  { progress = silent, signal }: ExportEffects,
+): Promise<SiteManifest> {
+  const sizes = Object.fromEntries(siteParts.map((part) => [part, 0])) as Record<SitePart, number>;
+  const written: string[] = [];
+  const pieces: Record<string, number> = {};
+  const put = async (part: SitePart, from: string, path: string): Promise<void> => {
+    if (signal?.aborted) throw new ViaductError("cancelled", "Export stopped; nothing was written.");
+    const { paths, bytes } = await putFile(from, staging, path);
+    if (paths.length > 1) pieces[path.slice(siteLayout.data.length + 1)] = bytes;
+    written.push(...paths);
+    sizes[part] += bytes;
+  };
+
+  for (const path of await applicationFiles(spec.application)) {
+    await put("application", join(spec.application, path), path);
+  }
+  const folders = { study: studyPath, set: set.path };
+  const files = siteFiles(folders, dictionaries);
+  for (const [done, { part, of, path }] of files.entries()) {
+    progress({ stage: "tables", done, total: files.length, unit: "files" });
+    await put(part, join(folders[of], path), siteLayout[of](path));
+  }
+
+  const choice = summary.set.pictures ? (spec.pictures ?? "large") : "none";
+  const packed = choice === "none" ? null : await putPictures(choice);
+  await writeJson(join(staging, siteLayout.summary), {
+    ...summary,
+    dictionaries: summary.dictionaries.filter(({ name }) => dictionaries.includes(name)),
+    set: { ...summary.set, pictures: packed !== null },
+    site: { pieces, pieceBytes, packedPictures: packed !== null },
+  } satisfies StudySummary);
+  written.push(siteLayout.summary);
+  sizes.tables += (await stat(join(staging, siteLayout.summary))).size;
+
+  const manifest: SiteManifest = {
+    schemaVersion: siteSchemaVersion,
+    kind: siteKind,
+    version: packageVersion(),
+    study: summary.name,
+    dataHash: summary.set.dataHash,
+    dictionaries: [...dictionaries],
+    pictures: packed ?? { choice: "none", rows: 0, notExamples: summary.set.imageRows, missing: 0 },
+    bytes: sizes,
+    files: await listFiles(staging, written),
+  };
+  await writeJson(join(staging, siteLayout.manifest), manifest);
+  return manifest;
+
+  async function putPictures(kind: Exclude<PictureChoice, "none">): Promise<SiteManifest["pictures"]> {
+    const rows = await exampleRows(studyPath, dictionaries);
+    const packing = join(staging, ".pictures");
+    await mkdir(packing);
+    const { rows: count, missing } = await packPictures(packing, {
+      set,
+      rows,
+      choice: kind,
+      progress,
+      signal,
+    });
+    for (const name of [thumbnailLayout.table, thumbnailLayout.small, thumbnailLayout.large]) {
+      await put("pictures", join(packing, name), siteLayout.set(name));
+    }
+    await rm(packing, { recursive: true });
+    return { choice: kind, rows: count, notExamples: summary.set.imageRows - rows.size, missing };
+  }
+}
+
+/** Paths of the built application, relative to its folder. */
+async function applicationFiles(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)).replaceAll("\\", "/"))
+    .sort();
+}
