@@ -10,6 +10,7 @@ import { doctorVerb } from "./verbs/doctor.ts";
 import { embedVerb } from "./verbs/embed.ts";
 import { explainVerb } from "./verbs/explain.ts";
 import { exploreVerb } from "./verbs/explore.ts";
+import { exportVerb } from "./verbs/export.ts";
 import { importVerb } from "./verbs/import.ts";
 import { joinVerb } from "./verbs/join.ts";
 import { paperVerb } from "./verbs/paper.ts";
@@ -39,6 +40,7 @@ for (const verb of [
   queryVerb,
   explainVerb,
   exploreVerb,
+  exportVerb,
   doctorVerb,
 ])
   verb(program);

@@ -120,8 +120,11 @@ function describeType(descr: string): string {
 export const npyHeaderLength = 128;
 
 /** A version 1 header for a row-major little-endian matrix, always 128 bytes. */
-export function npyHeader(type: "float16" | "float32", shape: readonly number[]): Uint8Array<ArrayBuffer> {
-  const descr = type === "float16" ? "<f2" : "<f4";
+export function npyHeader(
+  type: "float16" | "float32" | "uint32",
+  shape: readonly number[],
+): Uint8Array<ArrayBuffer> {
+  const descr = { float16: "<f2", float32: "<f4", uint32: "<u4" }[type];
   const sizes = shape.length === 1 ? `${shape[0]},` : shape.join(", ");
   const dict = `{'descr': '${descr}', 'fortran_order': False, 'shape': (${sizes}), }`;
   const bytes = new Uint8Array(npyHeaderLength).fill(0x20);
@@ -132,12 +135,13 @@ export function npyHeader(type: "float16" | "float32", shape: readonly number[])
   return bytes;
 }
 
-/** A whole .npy file: float32 values, or halves given by their bits. */
+/** A whole .npy file: float32 values, halves given by their bits, or whole numbers. */
 export function writeNpy(
-  data: Float32Array | Uint16Array,
+  data: Float32Array | Uint16Array | Uint32Array,
   shape: readonly number[],
 ): Uint8Array<ArrayBuffer> {
-  const header = npyHeader(data instanceof Float32Array ? "float32" : "float16", shape);
+  const type = data instanceof Float32Array ? "float32" : data instanceof Uint32Array ? "uint32" : "float16";
+  const header = npyHeader(type, shape);
   const bytes = new Uint8Array(header.length + data.byteLength);
   bytes.set(header);
   bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), header.length);

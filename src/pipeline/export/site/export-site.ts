@@ -41,6 +41,8 @@ export interface SiteSpec {
   readonly dictionaries?: readonly string[];
   /** Default: large. */
   readonly pictures?: PictureChoice;
+  /** Image rows that have one: the examples of the concepts (default), or all. */
+  readonly pictureRows?: "examples" | "all";
   /** Replace an exported site that is there already. Default false. */
   readonly force?: boolean;
   /** Folder of the built application. */
@@ -174,7 +176,11 @@ async function fill(
   return manifest;
 
   async function putPictures(kind: Exclude<PictureChoice, "none">): Promise<SiteManifest["pictures"]> {
-    const rows = await exampleRows(studyPath, dictionaries);
+    const all = summary.set.imageRows;
+    const rows =
+      spec.pictureRows === "all"
+        ? new Set(Array.from({ length: all }, (_, row) => row))
+        : await exampleRows(studyPath, dictionaries);
     const packing = join(staging, ".pictures");
     await mkdir(packing);
     const { rows: count, missing } = await packPictures(packing, {
@@ -188,7 +194,7 @@ async function fill(
       await put("pictures", join(packing, name), siteLayout.set(name));
     }
     await rm(packing, { recursive: true });
-    return { choice: kind, rows: count, notExamples: summary.set.imageRows - rows.size, missing };
+    return { choice: kind, rows: count, notExamples: all - rows.size, missing };
   }
 }
 
