@@ -14,5 +14,8 @@ export default defineConfig({
     // Inlined assets would need data: in the content security policy.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    rolldownOptions: {
+      input: ["index.html", "embed.html"].map((page) => `src/explorer/${page}`),
+    },
   },
 });

@@ -71,11 +71,14 @@ describe("a set with hostile captions and absent pictures", () => {
     expect([...problems].sort()).toEqual([
       "no file named",
       "not a picture that browsers show: broken.png",
+      expect.stringMatching(/^not found: (long)+lo?n?g?…$/),
       "not found: lost in the move.png",
+      "not found: script>.png",
       "on the web, not fetched: away.png",
+      "outside the image root: outside.png",
     ]);
-    const { markup, arabic, emoji, long, unbroken, overridden } = oddCaptions;
-    for (const caption of [markup, arabic, emoji, overridden]) expect(captions).toContain(caption);
+    const { markup, arabic, emoji, lines, long, unbroken, overridden } = oddCaptions;
+    for (const caption of [markup, arabic, emoji, lines, overridden]) expect(captions).toContain(caption);
     expect([...captions].some((text) => text.startsWith(long.slice(0, 300)) && text.endsWith("…"))).toBe(
       true,
     );

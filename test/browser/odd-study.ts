@@ -12,10 +12,17 @@ export const oddCaptions = {
   markup: '<img src=x onerror="alert(1)"><b>bold</b> & <script>alert(2)</script>',
   arabic: "قطة سوداء تجلس على السجادة",
   emoji: "👩‍👩‍👧‍👦 family 🏳️‍🌈 with 🇩🇪 flags",
-  long: `${"a very long caption ".repeat(200)}end`,
+  long: `${"a very long caption ".repeat(500)}end`,
+  lines: "one line\nanother line\r\n\tand <a href='javascript:alert(5)'>a third</a>",
   unbroken: "x".repeat(3000),
   overridden: "\u202Egnp.exe a name that runs backwards",
 };
+/** Names that files may have, and names that cannot be followed. */
+export const oddFiles = {
+  there: ["<img src=x onerror=alert(3)>.png", "قطة.png", "👍🏽.png", "two\nlines.png", "50% #1 & more?.png"],
+  lost: ["../outside.png", `${"long".repeat(2500)}.png`, "<script>alert(4)</script>.png"],
+} as const;
+
 const captions: (string | null)[] = [...Object.values(oddCaptions), null, ""];
 
 /** A black pixel. */
@@ -25,6 +32,8 @@ const png = Buffer.from(
 );
 const files: (string | null)[] = [
   "there.png",
+  ...oddFiles.there,
+  ...oddFiles.lost,
   "lost in the move.png",
   "https://example.org/far/away.png",
   null,
@@ -79,7 +88,8 @@ export async function makeOddStudy(
   );
   const pictures = at("pictures");
   await mkdir(pictures);
-  await writeFile(join(pictures, "there.png"), png);
+  for (const name of ["there.png", ...oddFiles.there]) await writeFile(join(pictures, name), png);
+  await writeFile(join(folder, "outside.png"), png);
   await writeFile(join(pictures, "broken.png"), "no picture at all");
   const set = at("set");
   await importEmbeddings({

@@ -19,6 +19,7 @@ const verbs = [
   "query",
   "explain",
   "explore",
+  "export",
   "doctor",
 ];
 const computing = new Set([

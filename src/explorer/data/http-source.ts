@@ -14,6 +14,8 @@ export type Fetch = (address: string, init?: RequestInit) => Promise<Response>;
 export function httpSource(base: string, fetch: Fetch): DataSource {
   /** Files and pieces of hosts that ignore `Range`. */
   const whole = new Map<string, Promise<ArrayBuffer>>();
+  /** Known once it has sent a file whole where a part was asked for. */
+  let ignoresRanges = false;
   /** Known once the summary has been read, which comes before all else. */
   let site: SiteSummary | null = null;
   let packed: ((row: number, version: string) => RowPicture) | null = null;
@@ -36,10 +38,9 @@ export function httpSource(base: string, fetch: Fetch): DataSource {
 
   /** Bytes of one file or piece. */
   async function range(path: string, start: number, end: number): Promise<ArrayBuffer> {
-    const kept = whole.get(path);
-    if (kept !== undefined) return (await kept).slice(start, end);
+    if (ignoresRanges || whole.has(path)) return (await all(path)).slice(start, end);
     const response = await request(path, `bytes=${start}-${end - 1}`);
-    if (response.status === 200) return (await keep(path, response)).slice(start, end);
+    if (response.status === 200) return (await all(path, response)).slice(start, end);
     const bytes = await response.arrayBuffer();
     if (bytes.byteLength !== end - start) {
       throw badInput(`${path} gave ${bytes.byteLength} of ${end - start} bytes: it changed; reload the page`);
@@ -47,14 +48,15 @@ export function httpSource(base: string, fetch: Fetch): DataSource {
     return bytes;
   }
 
-  /** What was sent whole. Answers that were asked for meanwhile are read once all the same. */
-  function keep(path: string, response: Response): Promise<ArrayBuffer> {
+  /** The whole file; `sent`: what came of asking for a part of it. */
+  function all(path: string, sent?: Response): Promise<ArrayBuffer> {
+    if (sent !== undefined) ignoresRanges = true;
     const kept = whole.get(path);
     if (kept !== undefined) {
-      void response.body?.cancel();
+      void sent?.body?.cancel();
       return kept;
     }
-    const bytes = response.arrayBuffer();
+    const bytes = sent === undefined ? request(path).then((one) => one.arrayBuffer()) : sent.arrayBuffer();
     bytes.catch(() => whole.delete(path));
     whole.set(path, bytes);
     return bytes;
@@ -89,11 +91,11 @@ export function httpSource(base: string, fetch: Fetch): DataSource {
   async function tail(path: string, length: number): Promise<FileTail> {
     const size = site?.pieces[path];
     if (size !== undefined) return { size, bytes: await bytes(path, Math.max(0, size - length), size) };
-    const response = await request(path, `bytes=-${length}`);
-    if (response.status === 416) return { size: 0, bytes: new ArrayBuffer(0) };
-    if (response.status === 200) {
-      const all = await keep(path, response);
-      return { size: all.byteLength, bytes: all };
+    const response = ignoresRanges || whole.has(path) ? null : await request(path, `bytes=-${length}`);
+    if (response?.status === 416) return { size: 0, bytes: new ArrayBuffer(0) };
+    if (response === null || response.status === 200) {
+      const bytes = await all(path, response ?? undefined);
+      return { size: bytes.byteLength, bytes };
     }
     const found = Number(/\/(\d+)$/.exec(response.headers.get("content-range") ?? "")?.[1]);
     if (!Number.isSafeInteger(found)) throw badInput(`${path} came without its size`);

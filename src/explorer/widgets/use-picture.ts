@@ -8,8 +8,8 @@ export interface PictureState {
   /** Set when there is none: why, where the source says so. */
   refused: { reason: string | null } | null;
   /** For the `<img>`. */
-  onLoad(): void;
-  onError(): void;
+  onLoad: () => void;
+  onError: () => void;
 }
 
 interface Progress {
@@ -59,7 +59,7 @@ export function usePicture(
   return {
     address: current.refused === null ? (atOnce ?? current.address) : null,
     refused: current.refused,
-    onLoad() {
+    onLoad: () => {
       if (level + 1 < sizes.length) update({ level: level + 1, address: atOnce ?? current.address });
     },
     onError: refuse,

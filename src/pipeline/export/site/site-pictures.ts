@@ -52,7 +52,7 @@ export async function packPictures(
     for (let start = 0; start < total; start += atOnce) {
       if (signal?.aborted) throw new ViaductError("cancelled", "Export stopped; nothing was written.");
       const block = Array.from({ length: Math.min(atOnce, total - start) }, (_, i) => start + i);
-      const found = await Promise.all(block.map((row) => (rows.has(row) ? find.read(row) : null)));
+      const found = await Promise.all(block.map(async (row) => (rows.has(row) ? find.read(row) : null)));
       for (const thumbnails of found) {
         if (thumbnails !== null) packed++;
         await writer.append(thumbnails && inChoice(thumbnails, choice));
