@@ -61,6 +61,9 @@ const explorer = createExplorer({
       ? serverNames("data/", (address, init) => fetch(address, init))
       : browserNames(localStorage, set.dataHash.slice(0, 16)),
   schedule: (work) => setTimeout(work, 0),
+  // Safari has no idle callbacks.
+  whenIdle: (work) =>
+    "requestIdleCallback" in window ? requestIdleCallback(work, { timeout: 2000 }) : setTimeout(work, 300),
 });
 
 const pause = () => new Promise<void>((resolve) => setTimeout(resolve, 0));

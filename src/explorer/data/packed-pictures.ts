@@ -1,7 +1,7 @@
 /** Pictures of a static export: thumbnails read from their packs, shown by addresses of this page alone. */
 import { badInput } from "../../base/errors.ts";
 import { setLayout } from "../../protocol/study-layout.ts";
-import { thumbnailType, type ThumbnailSize } from "../../protocol/thumbnails.ts";
+import { thumbnailType, type ThumbnailRow, type ThumbnailSize } from "../../protocol/thumbnails.ts";
 import type { DataSource, PictureSize, RowPicture } from "./data-source.ts";
 import { ParquetTable, numbers } from "./parquet-table.ts";
 
@@ -12,7 +12,7 @@ const packs = { small: setLayout.thumbnailsSmall, large: setLayout.thumbnailsLar
 const columns = {
   small: ["smallStart", "smallBytes"],
   large: ["largeStart", "largeBytes"],
-} as const;
+} as const satisfies Record<ThumbnailSize, readonly (keyof ThumbnailRow)[]>;
 
 const why = "not part of this export";
 

@@ -35,6 +35,8 @@ export interface Effects {
   nameKeeper: (study: StudySummary) => NameKeeper;
   /** Runs work soon, after the page has been drawn. */
   schedule: (work: () => void) => void;
+  /** Runs work when there is nothing else to do: reading ahead what the next views ask for. Default: never. */
+  whenIdle?: (work: () => void) => void;
 }
 
 /** A dictionary with everything that is needed to show its concepts. */
@@ -88,6 +90,7 @@ export function createExplorer({
   session,
   nameKeeper,
   schedule,
+  whenIdle = () => {},
 }: Effects): Explorer {
   const book = createAddressBook(views);
   const router = createRouter(addressBar, book);
@@ -144,7 +147,7 @@ export function createExplorer({
           words: lazily(() => tables.words()),
           principalVariance: lazily(() => readPrincipalVariance(source, summary.name)),
         });
-        schedule(() => void readAhead(tables));
+        whenIdle(() => void readAhead(tables));
       },
       (error: unknown) => {
         if (dictionary.peek() === summary) open.value = failed(error);
