@@ -294,6 +294,38 @@ describe("the search", () => {
   });
 });
 
+describe("data that comes slowly", () => {
+  it.each([
+    [1280, "#/map"],
+    [1280, "#/concepts"],
+    [1280, "#/concept/3"],
+    [390, "#/concept/3"],
+    [390, "#/concepts"],
+    [390, "#/search?q=bold&in=captions"],
+  ])("moves nothing when it arrives: %i pixels wide, %s", async (width, hash) => {
+    const page = await browser.newPage({ viewport: { width, height: 844 } });
+    await page.route("**/data/**", async (route) => {
+      await new Promise((resolve) => setTimeout(resolve, 80));
+      await route.continue().catch(() => {});
+    });
+    await page.addInitScript(() => {
+      const shifts = { sum: 0 };
+      Object.assign(window, { shifts });
+      new PerformanceObserver((list) => {
+        for (const entry of list.getEntries()) if ("value" in entry) shifts.sum += Number(entry.value);
+      }).observe({ type: "layout-shift", buffered: true });
+    });
+    await page.goto(explorer.url + hash);
+    await page.locator(".map-overlay, .concept-row, .caption-text, .search-hit").first().waitFor();
+    await page.waitForLoadState("networkidle");
+    // Of the window, weighed by how far it moved; 0.1 is called good.
+    expect(
+      await page.evaluate(() => (window as unknown as { shifts: { sum: number } }).shifts.sum),
+    ).toBeLessThan(0.02);
+    await page.close();
+  });
+});
+
 async function downloaded(page: Page, menu: Locator, choice: string): Promise<Buffer> {
   await menu.click();
   const download = page.waitForEvent("download");

@@ -22,14 +22,15 @@ export function Overview(): JSX.Element {
   const all = dictionary?.all ?? { r2: null, activePerSample: null, deadFraction: null };
   return (
     <section class="overview" aria-label="The study in numbers" aria-busy={set === null}>
-      <Figure term="r2" label="Explained variance R²" value={r2(all)} sides={sides(r2)} />
+      <Figure term="r2" label="Explained variance R²" value={r2(all)} sides={sides(r2)} sided />
       <Figure
         term="activePerSample"
         label="Active concepts per row"
         value={active(all)}
         sides={sides(active)}
+        sided
       />
-      <Figure term="deadFraction" label="Dead concepts" value={dead(all)} sides={sides(dead)} />
+      <Figure term="deadFraction" label="Dead concepts" value={dead(all)} sides={sides(dead)} sided />
       <Figure
         term="bridgeSum"
         label="Bridge sum"
@@ -41,6 +42,7 @@ export function Overview(): JSX.Element {
         label="Pictures · captions"
         value={`${count(set?.imageRows ?? null)} · ${count(set?.textRows ?? null)}`}
         note={`${count(set?.pairs ?? null)} matched pairs`}
+        sided
       />
       <Figure
         label="Embeddings"
@@ -65,11 +67,21 @@ interface FigureProps {
   sides?: { image: string; text: string } | null;
   note?: ComponentChildren;
   wide?: boolean;
+  /** Whether it may stand for either side. */
+  sided?: boolean;
 }
 
-function Figure({ label, value, term, sides = null, note, wide = false }: FigureProps): JSX.Element {
+function Figure({
+  label,
+  value,
+  term,
+  sides = null,
+  note,
+  wide = false,
+  sided = false,
+}: FigureProps): JSX.Element {
   return (
-    <div class={wide ? "figure figure-wide" : "figure"}>
+    <div class={`figure ${wide ? "figure-wide" : sided ? "figure-sides" : ""}`}>
       <div class="figure-label">{term === undefined ? label : <Term of={term}>{label}</Term>}</div>
       <div class="figure-value" title={value}>
         {value}

@@ -48,7 +48,7 @@ export function TopBar(): JSX.Element {
           </select>
         </label>
       )}
-      <SearchBox />
+      {study === null ? <span class="search-box search-box-arriving" /> : <SearchBox />}
       <Navigation />
       <a class="icon-button search-link" href={explorer.href({ view: "search" })} aria-label="Search">
         <Icon name="search" />

@@ -12,6 +12,7 @@ import { Notice } from "../../widgets/notice.tsx";
 import { significant } from "../../widgets/number-text.ts";
 import { Picture, shortened } from "../../widgets/picture.tsx";
 import { Term } from "../../widgets/term.tsx";
+import { ExamplesSkeleton } from "./concept-skeleton.tsx";
 import { ItemDetails } from "./item-details.tsx";
 
 /** Characters of a caption; more of it in its tooltip. */
@@ -67,6 +68,7 @@ export function ConceptExamples({ opened, concept, examples }: ConceptExamplesPr
           fewer concepts or a longer training leave fewer of them.
         </p>
       )}
+      {!dead && examples.content.state === "loading" && <ExamplesSkeleton />}
       <Pictures
         none={noneOf("pictures", explorer, dead, examples)}
         examples={shown.filter((example) => example.modality === "image")}

@@ -11,6 +11,7 @@ import type { OpenDictionary } from "../../stores/explorer-store.ts";
 import { Icon } from "../../widgets/icon.tsx";
 import { shortened } from "../../widgets/picture.tsx";
 import { saveFile } from "../../widgets/save-file.ts";
+import { Skeleton } from "../../widgets/skeleton.tsx";
 
 interface ConceptTitleProps {
   opened: OpenDictionary;
@@ -39,7 +40,8 @@ export function ConceptTitle({ opened, concept }: ConceptTitleProps): JSX.Elemen
     );
   }
   return (
-    <span class="concept-title">
+    <span class={name.text === "" ? "concept-title concept-title-arriving" : "concept-title"}>
+      {name.text === "" && <Skeleton width="220px" />}
       <span class={`concept-name concept-text-${name.from}`} dir="auto" title={shortened(name.text, 600)}>
         {shortened(name.text, 120)}
       </span>

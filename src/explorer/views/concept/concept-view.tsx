@@ -18,6 +18,7 @@ import { useConceptWalk } from "../use-concept-walk.ts";
 import { BridgeList } from "./bridge-list.tsx";
 import { ConceptExamples, readExamples } from "./concept-examples.tsx";
 import { ConceptFacts } from "./concept-facts.tsx";
+import { ConceptSkeleton } from "./concept-skeleton.tsx";
 import { ConceptTitle } from "./concept-title.tsx";
 import { ConceptLabelLine } from "../concept-label-line.tsx";
 
@@ -26,7 +27,7 @@ const longestList = 12;
 
 export function ConceptView({ opened }: ViewProps): JSX.Element {
   const { concept } = useExplorer().address.value;
-  if (opened === null || concept === null) return <div class="concept-page" aria-busy="true" />;
+  if (opened === null || concept === null) return <ConceptSkeleton />;
   if (concept >= opened.tables.concepts.count) {
     return (
       <Notice title={`There is no concept ${concept}`}>
@@ -51,12 +52,13 @@ function Page({ opened, concept }: { opened: OpenDictionary; concept: number }):
   const toTexts = useLoaded((one, j) => one.tables.bridgesFromImages(j), opened, concept);
   const toImages = useLoaded((one, j) => one.tables.bridgesToTexts(j), opened, concept);
   const neighbours = useLoaded((one, j) => one.tables.neighbours(j), opened, concept);
+  const arriving = examples.content.state === "loading";
   const score = concepts.modalityScore[concept]!;
   const active = activeRows(concepts, concept);
   return (
     <article
       ref={page}
-      class={examples.stale ? "concept-page stale" : "concept-page"}
+      class={`concept-page ${arriving ? "concept-arriving" : examples.stale ? "stale" : ""}`}
       aria-busy={examples.stale}
     >
       <header class="concept-header">

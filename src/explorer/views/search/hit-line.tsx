@@ -51,7 +51,9 @@ function ItemHit({ side, row, query }: Extract<Hit, { kind: "item" }> & { query:
       )}
       <span class="hit-words">
         {item === null ? (
-          <Skeleton width="40%" />
+          <span class="hit-caption">
+            <Skeleton width="40%" />
+          </span>
         ) : (
           <span class="hit-caption" dir="auto">
             <Marked text={shortened(item.caption ?? file ?? `row ${row}`, 200)} words={query} />
