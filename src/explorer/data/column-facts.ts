@@ -143,3 +143,8 @@ export function colourColumns(inTable: Iterable<string>): string[] {
   const names = new Set([...inTable, ...always]);
   return [...known.map(({ column }) => column).filter((column) => names.has(column)), ...further];
 }
+
+/** Round values need no zeros at their end: 0.00100 is 0.001. */
+export function withoutZeros(text: string): string {
+  return text.replace(/(\.\d*?)0+(?!\d)/, "$1").replace(/\.(?!\d)/, "");
+}

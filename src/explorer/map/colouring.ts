@@ -1,5 +1,5 @@
 /** What colours the points: the modality score on its two-sided scale, any other column on a sequential one. */
-import { columnFacts, type ColumnFacts } from "../data/column-facts.ts";
+import { columnFacts, withoutZeros, type ColumnFacts } from "../data/column-facts.ts";
 import { scaleTicks, valueScale, type ValueScale } from "../data/value-scale.ts";
 import { cssColour, modalityColour, type Rgb, type Theme } from "./modality-colours.ts";
 import { sequentialColour } from "./sequential-colours.ts";
@@ -52,9 +52,4 @@ export function legendTicks({ scale, facts }: Colouring, count: number): LegendT
     position: scale.positionOf(value),
     text: withoutZeros(facts.say(value)),
   }));
-}
-
-/** Round values need no zeros at their end: 0.00100 is 0.001. */
-function withoutZeros(text: string): string {
-  return text.replace(/(\.\d*?)0+(?!\d)/, "$1").replace(/\.(?!\d)/, "");
 }

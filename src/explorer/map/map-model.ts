@@ -157,12 +157,16 @@ export function createMapModel(
     return order.filter((j) => passes[j] === 1).sort((a, b) => energy.value[b]! - energy.value[a]! || a - b);
   });
   const contourless = computed(() => address.value.contourless);
-  const contours = computed(() =>
+  const contours = signal<Rings>([]);
+  const stopContours = effect(() => {
+    const { name, x: placesX, y: placesY } = plane.value;
+    const points = byEnergy.value;
+    contours.value = [];
     // Where places mean numbers, density has an end at the axes and no shape of its own.
-    contourless.value || plane.value.name === "energy"
-      ? []
-      : densityContours(plane.value.x, plane.value.y, byEnergy.value),
-  );
+    if (contourless.value || name === "energy") return undefined;
+    // Not while a filter is being moved.
+    return later(() => (contours.value = densityContours(placesX, placesY, points)), pause);
+  });
 
   const focus = computed(() => {
     const concept = explorer.hovered.value ?? address.value.concept;
@@ -245,6 +249,7 @@ export function createMapModel(
       batch(() => {
         cancelRest();
         stopReading();
+        stopContours();
         explorer.hovered.value = null;
       }),
   };

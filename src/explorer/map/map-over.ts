@@ -4,7 +4,7 @@ import type { MapModel } from "./map-model.ts";
 import type { Theme } from "./modality-colours.ts";
 import type { NameLayer } from "./name-layer.ts";
 import { Occupied } from "./occupied.ts";
-import { paintArcs } from "./paint-arcs.ts";
+import { arcsOf, paintArcs } from "./paint-arcs.ts";
 import { paintAxes } from "./paint-axes.ts";
 import { paintContours } from "./paint-contours.ts";
 import { paintArea, paintFrame, paintRing } from "./paint-marks.ts";
@@ -42,7 +42,7 @@ export function paintOver(
   // On the way to another plane nothing has a place to be named at.
   if (journey !== null) return;
   paintContours(context, model.contours.peek(), view, model.zoom.peek(), ink);
-  paintArcs(context, scene, view, model.arcs.peek().shown, state.theme);
+  paintArcs(context, arcsOf(scene, view, model.arcs.peek().shown), state.theme);
   const occupied = new Occupied();
   const reserved = layers.pictures.paint(context, frame, state, occupied, layers.names);
   if (state.drawing !== null) paintArea(context, state.drawing, ink);

@@ -13,15 +13,27 @@ import type { Scene } from "./scene.ts";
 /** CSS pixels that a name not read yet takes, about. */
 const usualWidth = 110;
 
+export interface WrittenName {
+  text: string;
+  x: number;
+  y: number;
+}
+
 export class NameLayer {
   readonly #model: MapModel;
   readonly #opened: OpenDictionary;
   #sprites: { key: string; sprites: NameSprites } | null = null;
+  #written: WrittenName[] = [];
   #shown: { scene: Scene; scale: number; concepts: number[] } | null = null;
 
   constructor(model: MapModel, opened: OpenDictionary) {
     this.#model = model;
     this.#opened = opened;
+  }
+
+  /** Names as they were painted last: their texts and the middle of their upper edges, in CSS pixels. */
+  get written(): readonly WrittenName[] {
+    return this.#written;
   }
 
   /** How many names the map bears as it is in view now. */
@@ -71,13 +83,15 @@ export class NameLayer {
       concepts: concepts.filter((concept) => !marked.includes(concept)),
     };
     const sprites = this.#spritesFor(state);
+    this.#written = [];
     for (const concept of [...reserved.keys(), ...concepts]) {
       const name = mapName(this.#opened, concept);
       if (typeof name !== "string") continue;
       const { picture, width, height } = sprites.get(name);
-      const x = scene.x[concept]! * view.scale + view.offsetX - width / 2;
+      const x = scene.x[concept]! * view.scale + view.offsetX;
       const y = scene.y[concept]! * view.scale + view.offsetY + radiusOf(concept) + 1;
-      context.drawImage(picture, Math.round(x), Math.round(y), width, height);
+      context.drawImage(picture, Math.round(x - width / 2), Math.round(y), width, height);
+      this.#written.push({ text: name, x, y });
     }
   }
 

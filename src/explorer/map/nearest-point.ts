@@ -2,8 +2,8 @@
 import type { Scene } from "./scene.ts";
 import type { ViewTransform } from "./view-transform.ts";
 
-/** How far beside a disc still counts, in CSS pixels. */
-const slack = 5;
+/** How far beside a disc still counts, in CSS pixels: by mouse and by finger. */
+export const slacks = { fine: 5, coarse: 18 };
 
 export function nearestPoint(
   scene: Scene,
@@ -11,6 +11,7 @@ export function nearestPoint(
   growth: number,
   pixelX: number,
   pixelY: number,
+  slack: number,
 ): number | null {
   let best: number | null = null;
   let bestDistance = Infinity;

@@ -13,6 +13,8 @@ export interface Stage {
   look(frame: Frame): void;
   /** Paints what lies over the points, in CSS pixels on a cleared canvas; from now on, and now. */
   over(paint: (context: CanvasRenderingContext2D, frame: Frame) => void): void;
+  /** Both canvases as one PNG. */
+  picture(): Promise<Blob>;
   dispose(): void;
 }
 
@@ -21,7 +23,12 @@ export interface StageEffects {
   cancelFrame(request: number): void;
 }
 
-export function createStage(painter: Painter, overlay: HTMLCanvasElement, effects: StageEffects): Stage {
+export function createStage(
+  painter: Painter,
+  points: HTMLCanvasElement,
+  overlay: HTMLCanvasElement,
+  effects: StageEffects,
+): Stage {
   const context = overlay.getContext("2d");
   let ratio = 1;
   let size: Size = { width: 0, height: 0 };
@@ -68,6 +75,20 @@ export function createStage(painter: Painter, overlay: HTMLCanvasElement, effect
     over(next) {
       paintOver = next;
       ask();
+    },
+    async picture() {
+      const both = document.createElement("canvas");
+      both.width = overlay.width;
+      both.height = overlay.height;
+      const onto = both.getContext("2d");
+      if (onto === null || frame === null) throw new Error("there is no picture yet");
+      // WebGL keeps what it drew only until the page has been shown.
+      painter.paint(frame);
+      onto.drawImage(points, 0, 0);
+      onto.drawImage(overlay, 0, 0);
+      return new Promise((resolve, reject) => {
+        both.toBlob((blob) => (blob === null ? reject(new Error("the browser made no PNG")) : resolve(blob)));
+      });
     },
     dispose() {
       if (request !== null) effects.cancelFrame(request);

@@ -58,13 +58,21 @@ export function index(key: string): Field<number | null> {
   return field<number | null>(key, null, wholeNumber, (value) => (value === null ? "" : String(value)));
 }
 
-/** A number from 0 on, 0 by default. */
-export function atLeast(key: string): Field<number> {
-  return field(
+/** A least and a greatest value, both from 0 on; all by default. A single number is the least. */
+export function spanFromZero(key: string): Field<readonly [number, number]> {
+  return field<readonly [number, number]>(
     key,
-    0,
-    (text) => Math.max(0, finite(text) ?? 0),
-    (value) => String(value),
+    [0, Infinity],
+    (text) => {
+      const [from = "", to = ""] = text.split("~");
+      const low = from === "" ? 0 : finite(from);
+      const high = to === "" ? Infinity : finite(to);
+      return low === null || high === null || low < 0 || low > high ? null : [low, high];
+    },
+    ([low, high]) => {
+      if (high === Infinity) return String(low);
+      return `${low > 0 ? low : ""}~${high}`;
+    },
   );
 }
 

@@ -32,6 +32,12 @@ const plain: Address = {
 const coordinate = fc.integer({ min: -500_000, max: 500_000 }).map((value) => value / 10_000);
 const unit = fc.integer({ min: 0, max: 200 }).map((value) => value / 200);
 
+const positive = fc.double({ min: 0, max: 1, noNaN: true }).map(Math.abs);
+const fromZero = fc.oneof(
+  positive.map((low) => [low, Infinity] as const),
+  fc.tuple(positive, positive).map(([a, b]) => [Math.min(a, b), Math.max(a, b)] as const),
+);
+
 const addresses: fc.Arbitrary<Address> = fc.record({
   view: fc.constantFrom("map", "concepts", "concept", "search"),
   dictionary: fc.option(fc.string({ unit: "grapheme", minLength: 1 })),
@@ -39,7 +45,10 @@ const addresses: fc.Arbitrary<Address> = fc.record({
   filter: fc.record({
     text: fc.string({ unit: "grapheme" }),
     modality: fc.tuple(unit, unit).map(([a, b]) => [Math.min(a, b), Math.max(a, b)] as const),
-    energy: fc.double({ min: 0, max: 1, noNaN: true }).map(Math.abs),
+    energy: fromZero,
+    frequency: fromZero,
+    stability: fc.tuple(unit, unit).map(([a, b]) => [Math.min(a, b) - 1, Math.max(a, b)] as const),
+    bridges: fromZero,
     dead: fc.boolean(),
   }),
   sort: fc.record({

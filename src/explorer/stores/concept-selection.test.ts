@@ -8,6 +8,7 @@ const given: Partial<Record<ConceptColumn, number[]>> = {
   active: [10, 4, 20, 0, 4],
   modalityScore: [0, 0.5, 1, NaN, 0.75],
   monosemanticity: [0.3, 0.1, NaN, NaN, 0.2],
+  bridges: [3, 2, 9, 0, 4],
 };
 const columns = {
   count: 5,
@@ -15,7 +16,13 @@ const columns = {
 } as unknown as ConceptColumns;
 const words = ["a red boat", "blue boat", "RED car".toLowerCase(), "", null];
 const select = (filter: Partial<ConceptFilter>, sort = defaultSort) =>
-  selectConcepts(columns, { ...noFilter, ...filter }, sort, (j) => words[j] ?? null);
+  selectConcepts(
+    columns,
+    { ...noFilter, ...filter },
+    sort,
+    (j) => words[j] ?? null,
+    (column) => (column === "stability" ? null : columns[column]),
+  );
 const order = (...given: Parameters<typeof select>) => [...select(...given).order];
 
 describe("which concepts are listed", () => {
@@ -30,9 +37,15 @@ describe("which concepts are listed", () => {
     expect(order({ modality: [1, 1] })).toEqual([2]);
   });
 
-  it("keeps what has the least energy, ends included", () => {
-    expect(order({ energy: 0.2, dead: true })).toEqual([2, 0, 1, 4]);
-    expect(order({ energy: 0.21 })).toEqual([2, 0]);
+  it("keeps what lies in a range of energy, ends included, and of several at once", () => {
+    expect(order({ energy: [0.2, Infinity], dead: true })).toEqual([2, 0, 1, 4]);
+    expect(order({ energy: [0.21, Infinity] })).toEqual([2, 0]);
+    expect(order({ energy: [0, 0.5] })).toEqual([0, 1, 4]);
+    expect(order({ energy: [0.2, 0.5], bridges: [3, Infinity] })).toEqual([0, 4]);
+  });
+
+  it("lets everything through a range of a column that the dictionary lacks", () => {
+    expect(order({ stability: [0.5, 1] })).toEqual([2, 0, 1, 4]);
   });
 
   it("finds all words, in any order and case, or the number", () => {

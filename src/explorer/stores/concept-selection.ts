@@ -1,13 +1,26 @@
 /** Which concepts pass the filters, in which order. Pure: columns and texts in, concept numbers out. */
 import { isDead, type ConceptColumn, type ConceptColumns } from "../data/concept-columns.ts";
 
-export interface ConceptFilter {
+/** A least and a greatest value, both included. */
+export type Range = readonly [number, number];
+
+/** What ranges are about: the column whose values must lie within. */
+export const rangeColumns = {
+  modality: "modalityScore",
+  energy: "energy",
+  frequency: "frequency",
+  stability: "stability",
+  bridges: "bridges",
+} as const;
+
+export type RangeName = keyof typeof rangeColumns;
+export type RangeColumn = (typeof rangeColumns)[RangeName];
+
+export const rangeNames = Object.keys(rangeColumns) as RangeName[];
+
+export interface ConceptFilter extends Readonly<Record<RangeName, Range>> {
   /** Words of a caption or file name, or a concept's number. */
   text: string;
-  /** Least and greatest modality score; [0, 1] lets everything through. */
-  modality: readonly [number, number];
-  /** Least energy. */
-  energy: number;
   /** Whether concepts that are never active are listed. */
   dead: boolean;
 }
@@ -17,7 +30,29 @@ export interface ConceptSort {
   descending: boolean;
 }
 
-export const noFilter: ConceptFilter = { text: "", modality: [0, 1], energy: 0, dead: false };
+/** Lets every living concept through. */
+export const noFilter: ConceptFilter = {
+  text: "",
+  modality: [0, 1],
+  energy: [0, Infinity],
+  frequency: [0, Infinity],
+  stability: [-1, 1],
+  bridges: [0, Infinity],
+  dead: false,
+};
+
+/** Whether a range keeps anything out; one that does keeps out concepts without a value. */
+export function narrows(filter: ConceptFilter, name: RangeName): boolean {
+  const [low, high] = filter[name];
+  const [least, greatest] = noFilter[name];
+  return low > least || high < greatest;
+}
+
+/** Ranges that narrow, all of them together with the texts and the dead: what `noFilter` takes away. */
+export function isNarrowed(filter: ConceptFilter): boolean {
+  return filter.text !== "" || filter.dead || rangeNames.some((name) => narrows(filter, name));
+}
+
 export const defaultSort: ConceptSort = { column: "energy", descending: true };
 
 export interface ConceptSelection {
@@ -27,25 +62,32 @@ export interface ConceptSelection {
   passes: Uint8Array;
 }
 
-/** `textOf` gives what the text filter looks into; null while it is not known yet. */
+/**
+ * `textOf` gives what the text filter looks into; null while it is not known yet. `valuesOf` gives the
+ * columns of ranges that narrow; null where the dictionary has none, and the range then means nothing.
+ */
 export function selectConcepts(
   columns: ConceptColumns,
   filter: ConceptFilter,
   sort: ConceptSort,
   textOf: (concept: number) => string | null,
+  valuesOf: (column: RangeColumn) => Float64Array | null,
 ): ConceptSelection {
   const passes = new Uint8Array(columns.count);
   const words = filter.text.toLowerCase().split(/\s+/).filter(Boolean);
   const number = /^#?\d+$/.test(filter.text.trim()) ? Number(filter.text.trim().replace("#", "")) : null;
-  const anyModality = filter.modality[0] <= 0 && filter.modality[1] >= 1;
+  const ranges = rangeNames
+    .filter((name) => narrows(filter, name))
+    .flatMap((name) => {
+      const values = valuesOf(rangeColumns[name]);
+      return values === null ? [] : [{ values, low: filter[name][0], high: filter[name][1] }];
+    });
   let selected = 0;
   for (let j = 0; j < columns.count; j++) {
-    const score = columns.modalityScore[j]!;
     const pass =
       (isDead(columns, j)
-        ? filter.dead && anyModality && filter.energy <= 0
-        : columns.energy[j]! >= filter.energy &&
-          (anyModality || (score >= filter.modality[0] && score <= filter.modality[1]))) &&
+        ? filter.dead && ranges.length === 0
+        : ranges.every(({ values, low, high }) => values[j]! >= low && values[j]! <= high)) &&
       (words.length === 0 || j === number || contains(textOf(j), words));
     passes[j] = pass ? 1 : 0;
     selected += passes[j]!;

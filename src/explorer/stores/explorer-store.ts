@@ -10,6 +10,10 @@ import { readPrincipalVariance } from "../data/principal-variance.ts";
 import { ItemTable } from "../data/item-table.ts";
 import {
   amongPicked,
+  narrows,
+  noFilter,
+  rangeColumns,
+  rangeNames,
   selectConcepts,
   type ConceptFilter,
   type ConceptSelection,
@@ -199,9 +203,18 @@ export function createExplorer({
     const opened = valueOf(open.value);
     void searchRevision.value;
     if (opened === null) return null;
-    const { tables, labels } = opened;
+    const { tables, labels, columns } = opened;
+    const narrowed = rangeNames.filter((name) => narrows(filter.value, name));
+    const read = narrowed.map((name) => columns.get(rangeColumns[name]));
     if (!tables.hasColumns([sort.value.column])) return null;
-    const listed = selectConcepts(tables.concepts, filter.value, sort.value, (j) => labels.searchText(j));
+    if (read.some(({ state }) => state === "loading")) return null;
+    const listed = selectConcepts(
+      tables.concepts,
+      filter.value,
+      sort.value,
+      (j) => labels.searchText(j),
+      (column) => valueOf(columns.get(column)),
+    );
     return onlyPicked.value ? amongPicked(listed, (j) => picked.has(j)) : listed;
   });
   const searching = computed(() => {
@@ -235,7 +248,8 @@ export function createExplorer({
         concept: null,
         picked: [],
         onlyPicked: false,
-        filter: { ...filter, energy: 0 },
+        // Modality scores mean the same in all of them.
+        filter: { ...noFilter, text: filter.text, modality: filter.modality, dead: filter.dead },
         view: views[view].path?.says.includes("concept") === true ? listed() : view,
       });
     },

@@ -1,7 +1,23 @@
 /** The part of the address that every view has: what it is about and which concepts are listed. */
 import type { ConceptColumn } from "../data/concept-columns.ts";
-import { atLeast, field, flag, index, name, span, words, type Field, type Fields } from "./address-field.ts";
-import { defaultSort, noFilter, type ConceptFilter, type ConceptSort } from "./concept-selection.ts";
+import {
+  field,
+  flag,
+  index,
+  name,
+  span,
+  spanFromZero,
+  words,
+  type Field,
+  type Fields,
+} from "./address-field.ts";
+import {
+  defaultSort,
+  noFilter,
+  rangeNames,
+  type ConceptFilter,
+  type ConceptSort,
+} from "./concept-selection.ts";
 import { pickedField, type Picked } from "./picked-concepts.ts";
 
 export interface SharedAddress {
@@ -31,7 +47,10 @@ const sortable = [
 const filterFields: Fields<ConceptFilter> = {
   text: words("q"),
   modality: span("modality", noFilter.modality),
-  energy: atLeast("energy"),
+  energy: spanFromZero("energy"),
+  frequency: spanFromZero("frequency"),
+  stability: span("stability", noFilter.stability),
+  bridges: spanFromZero("bridges"),
   dead: flag("dead", "shown"),
 };
 
@@ -40,14 +59,16 @@ const filter: Field<ConceptFilter> = {
   initial: noFilter,
   write(value, query) {
     filterFields.text.write(value.text, query);
-    filterFields.modality.write(value.modality, query);
-    filterFields.energy.write(value.energy, query);
+    for (const name of rangeNames) filterFields[name].write(value[name], query);
     filterFields.dead.write(value.dead, query);
   },
   read: (query) => ({
     text: filterFields.text.read(query),
     modality: filterFields.modality.read(query),
     energy: filterFields.energy.read(query),
+    frequency: filterFields.frequency.read(query),
+    stability: filterFields.stability.read(query),
+    bridges: filterFields.bridges.read(query),
     dead: filterFields.dead.read(query),
   }),
 };

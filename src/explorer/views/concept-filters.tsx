@@ -1,29 +1,34 @@
 /** What narrows the concepts, for the list and the map alike. */
 import "./concept-filters.css";
 import type { JSX } from "preact";
-import { useMemo, useRef } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import { useServices } from "../explorer-context.ts";
 import { useShortcuts } from "../frame/use-shortcuts.ts";
 import { focusView } from "../frame/use-view-focus.ts";
-import { cssColour, modalityColour, modalityWords } from "../map/modality-colours.ts";
-import { noFilter } from "../stores/concept-selection.ts";
+import { isNarrowed, narrows, noFilter, type RangeName } from "../stores/concept-selection.ts";
 import type { OpenDictionary } from "../stores/explorer-store.ts";
-import { count, counted, fixed, significant } from "../widgets/number-text.ts";
-import { RangeBrush } from "../widgets/range-brush.tsx";
-import { energyScale, type EnergyScale } from "./energy-scale.ts";
+import { count } from "../widgets/number-text.ts";
+import { ColumnBrush } from "./column-brush.tsx";
 
-const bins = 40;
+/** Always there, and there when there is room or they narrow. */
+const first: readonly RangeName[] = ["modality", "energy"];
+const further: readonly RangeName[] = ["frequency", "stability", "bridges"];
 
-export function ConceptFilters({ opened }: { opened: OpenDictionary | null }): JSX.Element {
-  const { explorer, theme } = useServices();
+interface FiltersProps {
+  opened: OpenDictionary | null;
+  /** Whether there is room for all histograms. */
+  roomy?: boolean;
+}
+
+export function ConceptFilters({ opened, roomy = false }: FiltersProps): JSX.Element {
+  const { explorer } = useServices();
   const { filter } = explorer.address.value;
   const box = useRef<HTMLInputElement>(null);
   useShortcuts("Filters", [{ keys: ["f"], does: "filter by words", run: () => box.current?.select() }]);
+  const [more, setMore] = useState(roomy);
   const shown = explorer.selection.value?.order.length ?? null;
   const total = opened?.tables.concepts.count ?? null;
-  const energies = useMemo(() => (opened === null ? null : energyScale(opened.tables.concepts)), [opened]);
-  const anyModality = filter.modality[0] <= 0 && filter.modality[1] >= 1;
-  const filtered = filter.text !== "" || !anyModality || filter.energy > 0 || filter.dead;
+  const names = [...first, ...further.filter((name) => more || narrows(filter, name))];
   return (
     <div class="filters">
       <input
@@ -35,56 +40,30 @@ export function ConceptFilters({ opened }: { opened: OpenDictionary | null }): J
         value={filter.text}
         onInput={(event) => explorer.setFilter({ text: event.currentTarget.value })}
         onKeyDown={(event) => {
-          const first = explorer.beside(-1, 0);
-          if (first === null || (event.key !== "ArrowDown" && event.key !== "Enter")) return;
+          const found = explorer.beside(-1, 0);
+          if (found === null || (event.key !== "ArrowDown" && event.key !== "Enter")) return;
           event.preventDefault();
-          if (event.key === "Enter") explorer.navigate({ view: "concept", concept: first });
+          if (event.key === "Enter") explorer.navigate({ view: "concept", concept: found });
           else {
-            explorer.navigate({ concept: first }, "replace");
+            explorer.navigate({ concept: found }, "replace");
             requestAnimationFrame(focusView);
           }
         }}
       />
-      <div class="filter-range">
-        <RangeBrush
-          label="Modality score"
-          term="modalityScore"
-          note={anyModality ? "all" : `${fixed(filter.modality[0], 2)} to ${fixed(filter.modality[1], 2)}`}
-          {...modalityBars(opened)}
-          fileName="modality-scores"
-          colour={(position) => cssColour(modalityColour(position, theme.theme.value))}
-          low={filter.modality[0]}
-          high={filter.modality[1]}
-          both
-          say={(score) => modalityWords(score)}
-          onChange={(low, high) => explorer.setFilter({ modality: [low, high] })}
-        >
-          <div class="filter-legend">
-            <span class="side-text">0 captions</span>
-            <span class="side-image">pictures 1</span>
-          </div>
-        </RangeBrush>
-      </div>
-      <div class="filter-range">
-        <RangeBrush
-          label="Energy"
-          term="energy"
-          note={filter.energy > 0 ? `at least ${significant(filter.energy, 2)}` : "all"}
-          {...energyBars(energies)}
-          fileName="energies"
-          colour={() => "var(--grey)"}
-          low={energies?.positionOf(filter.energy) ?? 0}
-          high={1}
-          both={false}
-          say={(position) => (position === 0 ? "all" : significant(energies?.at(position) ?? 0, 2))}
-          onChange={(low) => explorer.setFilter({ energy: energies?.at(low) ?? 0 })}
-        >
-          <div class="filter-legend">
-            <span>{significant(energies?.least ?? null, 2)}</span>
-            <span>{significant(energies?.greatest ?? null, 2)}</span>
-          </div>
-        </RangeBrush>
-      </div>
+      {names.map((name) =>
+        name === "stability" && opened?.partners === null ? (
+          <p key={name} class="filter-lacking">
+            Stability: <code>viaduct compare</code> has not matched this dictionary with another run yet.
+          </p>
+        ) : (
+          <ColumnBrush key={name} opened={opened} name={name} />
+        ),
+      )}
+      {!roomy && (
+        <button type="button" class="link-button filter-more" onClick={() => setMore(!more)}>
+          {more ? "fewer filters" : "more filters"}
+        </button>
+      )}
       <label class="filter-dead">
         <input
           type="checkbox"
@@ -96,7 +75,7 @@ export function ConceptFilters({ opened }: { opened: OpenDictionary | null }): J
       <p class="filter-count" aria-live="polite">
         {explorer.searching.value ? "searching… " : ""}
         {count(shown)} of {count(total)} concepts
-        {filtered && (
+        {isNarrowed(filter) && (
           <button type="button" class="link-button" onClick={() => explorer.setFilter(noFilter)}>
             clear filters
           </button>
@@ -104,43 +83,4 @@ export function ConceptFilters({ opened }: { opened: OpenDictionary | null }): J
       </p>
     </div>
   );
-}
-
-type Histogram = Pick<Parameters<typeof RangeBrush>[0], "bars" | "table">;
-
-/** Concepts by modality score, the tallest bar at 1. */
-function modalityBars(opened: OpenDictionary | null): Histogram {
-  if (opened === null) return { bars: [], table: null };
-  const counts = Array.from({ length: bins }, () => 0);
-  for (const score of opened.tables.concepts.modalityScore) {
-    if (!Number.isNaN(score)) counts[Math.min(bins - 1, Math.floor(score * bins))]!++;
-  }
-  // The square root keeps the few between the two ends in sight.
-  const tallest = Math.max(1, ...counts);
-  return {
-    bars: counts.map((value, i) => ({
-      height: Math.sqrt(value / tallest),
-      title: `${fixed(i / bins, 3)} to ${fixed((i + 1) / bins, 3)}: ${counted(value, "concept")}`,
-    })),
-    table: () => ({
-      columns: ["modality score from", "to", "concepts"],
-      rows: counts.map((value, i) => [i / bins, (i + 1) / bins, value]),
-    }),
-  };
-}
-
-function energyBars(energies: EnergyScale | null): Histogram {
-  if (energies === null) return { bars: [], table: null };
-  const { counts, bounds } = energies;
-  const tallest = Math.max(...counts);
-  return {
-    bars: counts.map((value, i) => ({
-      height: value / tallest,
-      title: `${significant(bounds[i]!, 2)} to ${significant(bounds[i + 1]!, 2)}: ${counted(value, "concept")}`,
-    })),
-    table: () => ({
-      columns: ["energy from", "to", "concepts"],
-      rows: counts.map((value, i) => [bounds[i]!, bounds[i + 1]!, value]),
-    }),
-  };
 }

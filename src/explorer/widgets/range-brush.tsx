@@ -1,14 +1,19 @@
-/** A small histogram with a handle at one or both ends: what is outside is filtered away. */
+/**
+ * A small histogram with a handle at either end: what is outside is filtered away. Dragging across
+ * it chooses a range, a click on it takes the range away. Pale bars are all, full ones what is left.
+ */
 import "./range-brush.css";
-import type { ComponentChildren, JSX } from "preact";
+import type { ComponentChildren, JSX, TargetedPointerEvent } from "preact";
+import { useRef } from "preact/hooks";
 import type { Table } from "../stores/csv-text.ts";
 import { ChartFrame } from "./chart/chart-frame.tsx";
 import { Bars } from "./chart/marks.tsx";
 import type { DefinitionKey } from "./definitions.ts";
 
 export interface BrushBar {
-  /** 0 to 1. */
+  /** Of all and of what is left, 0 to 1. */
   height: number;
+  left: number;
   title: string;
 }
 
@@ -25,8 +30,6 @@ interface RangeBrushProps {
   /** Positions of the handles, 0 to 1. */
   low: number;
   high: number;
-  /** Whether the upper end can be moved. */
-  both: boolean;
   /** What a position means, for screen readers. */
   say: (position: number) => string;
   onChange: (low: number, high: number) => void;
@@ -36,9 +39,12 @@ interface RangeBrushProps {
 
 const height = 30;
 const steps = 200;
+/** Share of the width that a hand trembles. */
+const still = 0.02;
 
 export function RangeBrush(props: RangeBrushProps): JSX.Element {
-  const { label, bars, low, high, say } = props;
+  const { label, bars, low, high, say, onChange } = props;
+  const anchor = useRef<number | null>(null);
   const handle = (end: "low" | "high") => (
     <input
       type="range"
@@ -52,8 +58,38 @@ export function RangeBrush(props: RangeBrushProps): JSX.Element {
       onInput={(event) => {
         const position = Number(event.currentTarget.value) / steps;
         const next = end === "low" ? [Math.min(position, high), high] : [low, Math.max(position, low)];
-        props.onChange(next[0]!, next[1]!);
+        onChange(next[0]!, next[1]!);
       }}
+    />
+  );
+  const placeOf = (event: TargetedPointerEvent<SVGRectElement>): number => {
+    const { left, width } = event.currentTarget.getBoundingClientRect();
+    const place = Math.min(1, Math.max(0, (event.clientX - left) / width));
+    return Math.round(place * steps) / steps;
+  };
+  const area = (width: number): JSX.Element => (
+    <rect
+      class="brush-area"
+      width={width}
+      height={height}
+      fill="transparent"
+      onPointerDown={(event) => {
+        if (event.button !== 0) return;
+        anchor.current = placeOf(event);
+        event.currentTarget.setPointerCapture(event.pointerId);
+      }}
+      onPointerMove={(event) => {
+        const from = anchor.current;
+        if (from === null) return;
+        const to = placeOf(event);
+        if (Math.abs(to - from) > still) onChange(Math.min(from, to), Math.max(from, to));
+      }}
+      onPointerUp={(event) => {
+        const from = anchor.current;
+        anchor.current = null;
+        if (from !== null && Math.abs(placeOf(event) - from) <= still) onChange(0, 1);
+      }}
+      onPointerCancel={() => (anchor.current = null)}
     />
   );
   return (
@@ -66,26 +102,30 @@ export function RangeBrush(props: RangeBrushProps): JSX.Element {
       height={height}
       size="small"
       note={props.note}
-      draw={({ width }) => (
-        <Bars
-          bars={bars.map((bar, i) => {
-            const position = (i + 0.5) / bars.length;
-            return {
-              x: ((i + 0.08) / bars.length) * width,
-              width: (0.84 / bars.length) * width,
-              from: height,
-              to: height - bar.height * height,
-              title: bar.title,
-              fill: props.colour(position),
-              faint: position < low || position > high,
-            };
-          })}
-        />
-      )}
+      draw={({ width }) => {
+        const bar = (of: "height" | "left", faint: boolean) =>
+          bars.map((one, i) => ({
+            x: ((i + 0.08) / bars.length) * width,
+            width: (0.84 / bars.length) * width,
+            from: height,
+            to: height - one[of] * height,
+            title: one.title,
+            fill: props.colour((i + 0.5) / bars.length),
+            faint,
+          }));
+        return (
+          <>
+            <Bars bars={bar("height", true)} />
+            <Bars bars={bar("left", false)} />
+            {bars.length > 0 && area(width)}
+          </>
+        );
+      }}
     >
       <div class="brush-track">
+        <span class="brush-span" style={{ left: `${100 * low}%`, right: `${100 * (1 - high)}%` }} />
         {handle("low")}
-        {props.both && handle("high")}
+        {handle("high")}
       </div>
       {props.children}
     </ChartFrame>

@@ -72,7 +72,7 @@ export function MapPicture({ opened, onNone }: { opened: OpenDictionary; onNone:
       >
         <canvas ref={overlay} class="map-overlay" aria-hidden="true" />
       </div>
-      <MapToolbar model={model} opened={opened} tool={tool} />
+      <MapToolbar model={model} opened={opened} stage={stage} tool={tool} />
       <div class="map-buttons">
         <button type="button" class="icon-button" aria-label="Zoom in" onClick={() => model.zoomBy(1.5)}>
           <Icon name="plus" />

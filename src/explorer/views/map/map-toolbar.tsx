@@ -10,6 +10,8 @@ import type { PlaneName } from "../../map/planes.ts";
 import type { OpenDictionary } from "../../stores/explorer-store.ts";
 import { Icon, type IconName } from "../../widgets/icon.tsx";
 import { thumbnailSizes } from "./map.ts";
+import { MapDownloads } from "./map-downloads.tsx";
+import type { MapStage } from "./use-map-stage.ts";
 import type { Tool } from "./use-map-pointer.ts";
 
 const planes: readonly { plane: PlaneName; name: string; title: string }[] = [
@@ -30,10 +32,11 @@ const tools: readonly { tool: Tool; icon: IconName; title: string }[] = [
 interface ToolbarProps {
   model: MapModel;
   opened: OpenDictionary;
+  stage: MapStage;
   tool: Signal<Tool>;
 }
 
-export function MapToolbar({ model, opened, tool }: ToolbarProps): JSX.Element {
+export function MapToolbar({ model, opened, stage, tool }: ToolbarProps): JSX.Element {
   const { explorer } = useServices();
   const { plane: wished, colour } = explorer.address.value;
   const columns = colourColumns(opened.tables.numericColumns);
@@ -75,6 +78,7 @@ export function MapToolbar({ model, opened, tool }: ToolbarProps): JSX.Element {
         </select>
       </label>
       <ShownMenu />
+      <MapDownloads model={model} opened={opened} stage={stage} />
       <div class="choice map-tools" role="group" aria-label="What dragging does">
         {tools.map((one) => (
           <button

@@ -15,7 +15,7 @@ export function MapView({ opened }: ViewProps): JSX.Element {
   return (
     <div class="map-view">
       <div class="map-side">
-        <ConceptFilters opened={opened} />
+        <ConceptFilters opened={opened} roomy />
         {opened !== null && <MapPicked opened={opened} />}
         <ConceptCard opened={opened} />
       </div>

@@ -60,7 +60,7 @@ export const mapView: View<"map", MapAddress> = {
     thumbnails: oneOf("pictures", thumbnailSizes),
     nameless: flag("names", "off"),
     contourless: flag("contours", "off"),
-    significantOnly: flag("bridges", "significant"),
+    significantOnly: flag("arcs", "significant"),
     painter: oneOf("painter", ["auto", "webgl", "pixels", "list"]),
   },
   load: async () => (await import("./map-view.tsx")).MapView,

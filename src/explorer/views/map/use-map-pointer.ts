@@ -4,7 +4,7 @@ import type { RefObject, TargetedPointerEvent, TargetedWheelEvent } from "preact
 import { useMemo } from "preact/hooks";
 import { useServices } from "../../explorer-context.ts";
 import type { MapModel } from "../../map/map-model.ts";
-import { nearestPoint } from "../../map/nearest-point.ts";
+import { nearestPoint, slacks } from "../../map/nearest-point.ts";
 import type { PictureLayer } from "../../map/picture-layer.ts";
 import { pointsInside, type Polygon } from "../../map/polygon.ts";
 import { counted } from "../../widgets/number-text.ts";
@@ -56,19 +56,19 @@ export function useMapPointer(parts: PointerParts): Handlers {
       const { left, top } = surface.current!.getBoundingClientRect();
       return { x: event.clientX - left, y: event.clientY - top };
     };
-    const conceptAt = ({ x, y }: Place): number | null => {
+    const conceptAt = ({ x, y }: Place, slack: number): number | null => {
       const { view, growth, journey } = model.frame.peek();
       if (journey !== null) return null;
       const side = thumbnailSides[explorer.address.peek().thumbnails];
-      return pictures.current?.at(x, y, side) ?? nearestPoint(model.scene.peek(), view, growth, x, y);
+      return pictures.current?.at(x, y, side) ?? nearestPoint(model.scene.peek(), view, growth, x, y, slack);
     };
     const point = (place: Place | null): void => {
-      const concept = place === null ? null : conceptAt(place);
+      const concept = place === null ? null : conceptAt(place, slacks.fine);
       explorer.hovered.value = concept;
       pointer.value = concept === null ? null : place;
     };
     const choose = (place: Place, touched: boolean): void => {
-      const concept = conceptAt(place);
+      const concept = conceptAt(place, touched ? slacks.coarse : slacks.fine);
       const { concept: selected } = explorer.address.peek();
       if (concept === null) {
         if (selected !== null) explorer.navigate({ concept: null });

@@ -33,8 +33,12 @@ let rendererAsked: string | null | undefined;
 export interface MapStage {
   /** Null until there is one. */
   pictures: PictureLayer | null;
+  names: NameLayer | null;
   kind: PainterKind | null;
+  png: (() => Promise<Blob>) | null;
 }
+
+const nothing: MapStage = { pictures: null, names: null, kind: null, png: null };
 
 /** `drawing`: the area that is being drawn, in CSS pixels. `onNone`: nothing can paint here. */
 export function useMapStage(
@@ -47,7 +51,7 @@ export function useMapStage(
 ): MapStage {
   const { explorer, theme } = useServices();
   const wish = explorer.address.value.painter;
-  const [state, setState] = useState<MapStage>({ pictures: null, kind: null });
+  const [state, setState] = useState(nothing);
   /** Times that the GPU gave up; then pixels take over. */
   const [losses, setLosses] = useState(0);
 
@@ -79,7 +83,7 @@ export function useMapStage(
       pictures: new PictureLayer(model, opened, thumbnails),
       names: new NameLayer(model, opened),
     };
-    const stage = createStage(painter, overlay.current!, {
+    const stage = createStage(painter, canvas, overlay.current!, {
       requestFrame: (callback) => requestAnimationFrame(callback),
       cancelFrame: (request) => cancelAnimationFrame(request),
     });
@@ -118,7 +122,7 @@ export function useMapStage(
     observer.observe(box);
     window.addEventListener("resize", resize);
     resize();
-    setState({ pictures: layers.pictures, kind: painter.kind });
+    setState({ ...layers, kind: painter.kind, png: () => stage.picture() });
     return () => {
       observer.disconnect();
       window.removeEventListener("resize", resize);
