@@ -209,6 +209,9 @@ describe("a download", () => {
       },
     });
     await expect(stopped).rejects.toMatchObject({ code: "cancelled" });
+    await expect(stopped).rejects.toThrow(
+      /stopped after 0\.\d of 0\.3 MB of onnx\/vision_model\.onnx; the same command goes on/,
+    );
     const { size } = await stat(`${blobOf(network)}.incomplete`);
     expect(size).toBeGreaterThan(0);
     expect((await get([network])).downloaded).toBe(weights.length - size);

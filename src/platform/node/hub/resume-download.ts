@@ -5,7 +5,7 @@
 import { createHash, type Hash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { open, rm, type FileHandle } from "node:fs/promises";
-import { badInput } from "../../../base/errors.ts";
+import { badInput, ViaductError } from "../../../base/errors.ts";
 import type { HubRepository } from "./cache-layout.ts";
 import { filePath, type RemoteFile } from "./file-metadata.ts";
 import { answerError, unreachable, type WantedFiles } from "./hub-errors.ts";
@@ -27,7 +27,11 @@ export async function resumeDownload(
     report(state.done);
     for (let failures = 0; state.done < file.bytes;) {
       const before = state.received;
-      const broken = await receive(client, repository, file, wanted, state, report);
+      const broken = await receive(client, repository, file, wanted, state, report).catch(
+        (error: unknown) => {
+          throw client.signal?.aborted === true ? stopped(state.done, file, error) : error;
+        },
+      );
       if (state.done >= file.bytes) break;
       failures = state.received > before ? 1 : failures + 1;
       if (failures >= tries) throw unreachable(new HubUnreachable(broken), wanted);
@@ -46,6 +50,15 @@ export async function resumeDownload(
     );
   }
   return state.received;
+}
+
+function stopped(done: number, { path, bytes }: RemoteFile, cause: unknown): ViaductError {
+  const megabytes = (count: number): string => (count / 1e6).toFixed(1);
+  return new ViaductError(
+    "cancelled",
+    `stopped after ${megabytes(done)} of ${megabytes(bytes)} MB of ${path}; the same command goes on from there`,
+    { cause },
+  );
 }
 
 interface State {
