@@ -40,7 +40,7 @@ describe("wrong usage ends with 2", () => {
   refuses(2, [
     ["nonsense", /^viaduct: unknown command 'nonsense'; viaduct <verb> --help/],
     ["tran", /^viaduct: unknown command 'tran' \(Did you mean train\?\)/],
-    ["help nope", /^viaduct: there is no verb "nope"; expected one of demo, import, .*doctor$/],
+    ["help nope", /^viaduct: there is no verb "nope"; expected one of demo, embed, import, .*doctor$/],
     ["--nonsense", /^viaduct: unknown option '--nonsense'/],
     ["doctor --nonsense", /^viaduct: unknown option '--nonsense'/],
     ["doctor extra", /^viaduct: too many arguments for 'doctor'/],
