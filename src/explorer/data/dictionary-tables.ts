@@ -22,6 +22,21 @@ export interface Neighbour {
   cosine: number;
 }
 
+/** All bridges worth showing, one array for each column: sorted by image concept, then score. */
+export type BridgeColumns = { readonly count: number } & Readonly<
+  Record<(typeof listedColumns)[number], Float64Array>
+>;
+
+const listedColumns = [
+  "imageConcept",
+  "textConcept",
+  "cosine",
+  "score",
+  "pairs",
+  "shuffleQ",
+  "permutedQ",
+] as const satisfies readonly (keyof BridgeRow)[];
+
 /** Counts of activations in equal bins over (0, upper]. */
 export interface ActivationHistogram {
   upper: number;
@@ -66,6 +81,7 @@ export class DictionaryTables {
   readonly numericColumns: readonly string[];
   readonly #table: ParquetTable;
   readonly #concepts: LazyColumns;
+  #all: Promise<BridgeColumns> | null = null;
   readonly #open: (table: PageTable) => Promise<ParquetTable>;
 
   private constructor(source: DataSource, name: string, table: ParquetTable, concepts: LazyColumns) {
@@ -179,6 +195,20 @@ export class DictionaryTables {
     const names = ["bridgeByTextStart", "bridgeByTextCount"] as const;
     const { bridgeByTextStart, bridgeByTextCount } = await this.withColumns(names);
     return this.#bridges("bridgesByText", bridgeByTextStart[concept]!, bridgeByTextCount[concept]!);
+  }
+
+  /** Read once, when it is first asked for. */
+  allBridges(): Promise<BridgeColumns> {
+    this.#all ??= this.#readAll();
+    this.#all.catch(() => (this.#all = null));
+    return this.#all;
+  }
+
+  async #readAll(): Promise<BridgeColumns> {
+    const table = await this.#open("bridges");
+    const read = table.rows === 0 ? listedColumns.map(() => []) : await table.read(listedColumns);
+    const columns = Object.fromEntries(listedColumns.map((name, i) => [name, numbers(read[i]!)]));
+    return { count: table.rows, ...(columns as Record<(typeof listedColumns)[number], Float64Array>) };
   }
 
   async #bridges(name: "bridges" | "bridgesByText", start: number, count: number): Promise<Bridge[]> {
