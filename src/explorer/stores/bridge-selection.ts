@@ -9,7 +9,7 @@ import type { BridgeColumns } from "../data/dictionary-tables.ts";
  */
 export type BridgeKind = "all" | "single" | "half" | "bimodal";
 
-export const bridgeKinds: readonly BridgeKind[] = ["all", "single", "half", "bimodal"];
+export const bridgeKinds = ["all", "single", "half", "bimodal"] as const satisfies readonly BridgeKind[];
 
 export interface BridgeFilter {
   /** Words of either end's name or examples, or a concept's number. */

@@ -1,6 +1,7 @@
 /** All views, in the order of the navigation. A new one is a file like views/concepts/concepts.ts and a line here. */
 import { conceptView } from "./concept/concept.ts";
 import { conceptsView } from "./concepts/concepts.ts";
+import { bridgesView } from "./bridges/bridges.ts";
 import { mapView } from "./map/map.ts";
 import { searchView } from "./search/search.ts";
 import type { View } from "./view.ts";
@@ -8,6 +9,7 @@ import type { View } from "./view.ts";
 export const views = {
   map: mapView,
   concepts: conceptsView,
+  bridges: bridgesView,
   concept: conceptView,
   search: searchView,
 };

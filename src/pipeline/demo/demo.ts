@@ -1,95 +1,91 @@
-/** `viaduct demo`: draws the world, imports it, trains, analyses, and scores what was found. */
-import { join } from "node:path";
-import { silent, type Progress } from "../../base/progress.ts";
-import type { Backend } from "../../kernels/backend.ts";
-import { analyzeDictionary } from "../analysis/analyze-dictionary.ts";
-import { writeAnalysis } from "../analysis/write-analysis.ts";
-import { openDictionary } from "../dictionary-folder.ts";
-import { openEmbeddingSet } from "../embedding-set.ts";
-import { importEmbeddings } from "../import.ts";
-import { trainStudy } from "../train.ts";
-import { demoDictionary, demoLayout } from "./layout-on-disk.ts";
-import { placeForDemo } from "./place.ts";
-import { scoreDemo, type DemoScore } from "./score.ts";
-import { makeWorld } from "./world.ts";
-import { writeWorld } from "./write-world.ts";
-
-export interface DemoSpec {
-  /** Absent, empty, or an earlier demo's folder with nothing else in it: that demo is replaced. */
-  readonly out: string;
-  readonly seed?: number;
-}
-
-export interface DemoEffects {
-  readonly backend: Backend;
-  /** Milliseconds since 1970. */
-  readonly now: () => number;
-  readonly progress?: Progress;
-  readonly signal?: AbortSignal;
-}
-
-export interface DemoResult extends DemoScore {
-  /** The study's folder. */
-  readonly study: string;
-  readonly pictures: number;
-  readonly captions: number;
-  /** null where the rows do not vary. */
-  readonly r2: number | null;
-  readonly activePerSample: number;
-  readonly deadFraction: number;
-  readonly seconds: number;
-}
-
 /**
- * What the world needs: room to spare for its concepts, and as many active as scenes have traits.
- * A concept of this small world is touched by seven rows of a batch, and β₂ 0.999 finds three more
- * of 199 than the default, which serves wide dictionaries (docs/learners/defaults.md).
+ * `viaduct demo`: pictures are drawn and captions written, both go through the small towers, a dictionary
+ * is learned of the embeddings and measured, and its concepts are held to what the scenes are made of.
  */
-const options = { concepts: 384, k: 10, epochs: 60, beta2: 0.999 };
+import { join } from "node:path";
+import { silent } from "../../base/progress.ts";
+import { writeCsv } from "../../formats/csv.ts";
+import { writeFileAtomic, writeJson } from "../../platform/node/files/write-file.ts";
+import { embedPictures } from "../embed/embed.ts";
+import { openEmbeddingSet } from "../embedding-set.ts";
+import { smallTowers } from "../encoders/encoder-spec.ts";
+import { scoreFactors, type ScoredFactors } from "./factor-score.ts";
+import { demoLayout, worldLayout } from "./layout-on-disk.ts";
+import { demoFigures, learnDemo, type DemoEffects, type DemoFigures } from "./learn.ts";
+import { placeForDemo } from "./place.ts";
+import type { DemoSpec } from "./planted-demo.ts";
+import { factors } from "./vocabulary.ts";
+import { tellScenes, type ToldScenes } from "./world.ts";
+import { pictureName, writePictures } from "./write-pictures.ts";
+
+export type DemoResult = ScoredFactors & DemoFigures;
+
+const pictures = 4000;
+/** Scenes have some ten traits; four times as many concepts as values, since towers spell a value in several ways. */
+const options = { concepts: 512, k: 12, epochs: 40 };
 
 export async function runDemo({ out, seed = 0 }: DemoSpec, effects: DemoEffects): Promise<DemoResult> {
-  const { backend, now, progress = silent, signal } = effects;
+  const { now, progress = silent, signal } = effects;
   const started = now();
   const folder = await placeForDemo(out);
-  const made = makeWorld(seed);
-  progress({ stage: "draw", done: 0, total: made.scenes.length, unit: "pictures" });
-  const inputs = await writeWorld(join(folder, demoLayout.world), made);
-  const set = join(folder, demoLayout.set);
-  const stop = signal === undefined ? {} : { signal };
-  await importEmbeddings({ ...inputs, out: set }, { progress, ...stop });
-  const study = join(folder, demoLayout.study);
-  const { name, run } = await trainStudy(
-    { set, study, learner: "batch-topk", options: { ...options, seed }, name: demoDictionary },
-    { backend, progress, now, ...stop },
+  const told = tellScenes(seed, pictures);
+  const table = await writeScenes(join(folder, demoLayout.world), told, seed, (done) =>
+    progress({ stage: "draw", done, total: pictures, unit: "pictures" }),
   );
-  const { dictionary } = await openDictionary(study, name);
-  const opened = await openEmbeddingSet(set);
+  const set = join(folder, demoLayout.set);
+  await embedPictures(
+    {
+      pictures: [table],
+      imageRoot: join(folder, demoLayout.world, worldLayout.pictures),
+      model: smallTowers,
+      out: set,
+    },
+    { progress, ...(signal === undefined ? {} : { signal }) },
+  );
+  await requireScenes(set, told);
+  const study = join(folder, demoLayout.study);
+  const learned = await learnDemo({ set, study, options: { ...options, seed } }, effects);
+  const score = scoreFactors(told.scenes, told.captions, learned.analysis.codes, seed);
+  return { ...score, ...demoFigures(study, told, learned, (now() - started) / 1000) };
+}
+
+/** Pictures, their captions as a table, and what each shows or says; returns the table's path. */
+async function writeScenes(
+  folder: string,
+  { scenes, captions, image }: ToldScenes,
+  seed: number,
+  onDrawn: (done: number) => void,
+): Promise<string> {
+  await writePictures(join(folder, worldLayout.pictures), scenes, onDrawn);
+  await writeJson(join(folder, worldLayout.truth), {
+    seed,
+    factors: Object.fromEntries(
+      Object.entries(factors).map(([name, values]) => [name, values.map(({ id }) => id)]),
+    ),
+    scenes,
+    captions: captions.map(({ said }, caption) => ({ scene: image[caption], ...said })),
+  });
+  const table = join(folder, worldLayout.textItems);
+  const rows = captions.map(({ text }, caption) => [pictureName(image[caption]!), text]);
+  await writeFileAtomic(table, writeCsv(["file", "caption"], rows));
+  return table;
+}
+
+/** The score holds row i to scene i. */
+async function requireScenes(path: string, { scenes, captions }: ToldScenes): Promise<void> {
+  const set = await openEmbeddingSet(path);
   try {
-    const analysis = await analyzeDictionary({
-      name,
-      learner: run.learner,
-      dictionary,
-      set: opened.embeddings,
-      items: opened.items,
-      backend,
-      seed,
-      progress,
-      ...stop,
-    });
-    await writeAnalysis(study, name, analysis);
-    const score = await scoreDemo(made.truth, dictionary, analysis, backend);
-    const { r2, activePerSample, deadFraction } = run.metrics.all;
-    return {
-      ...score,
-      study,
-      pictures: made.scenes.length,
-      captions: made.captions.length,
-      r2,
-      activePerSample,
-      deadFraction,
-      seconds: (now() - started) / 1000,
-    };
+    const files = await set.items.image.column("file");
+    const texts = await set.items.text.column("caption");
+    const inOrder =
+      files.length === scenes.length &&
+      texts.length === captions.length &&
+      files.every((file, scene) => file === pictureName(scene)) &&
+      texts.every((text, caption) => text === captions[caption]!.text);
+    if (!inOrder) {
+      throw new Error("the demo's set does not hold its scenes and captions in their order");
+    }
   } finally {
-    await opened.close();
+    await set.close();
   }
 }

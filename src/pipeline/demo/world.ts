@@ -29,15 +29,18 @@ export interface World {
   readonly truth: Truth;
 }
 
-export function makeWorld(seed: number, size: WorldSize = demoSize): World {
-  const { dimension: d } = size;
-  const traits = listTraits();
+/** Scenes and what captions say of them. */
+export interface ToldScenes {
+  readonly scenes: readonly Scene[];
+  readonly captions: readonly Caption[];
+  /** The scene of each caption, ascending. */
+  readonly image: readonly number[];
+}
+
+export function tellScenes(seed: number, pictures: number): ToldScenes {
   const scenery = Random.of(seed, "demo scenes");
   const speech = Random.of(seed, "demo captions");
-  const chance = Random.of(seed, "demo embeddings");
-  const directions = drawDirections(Random.of(seed, "demo directions"), traits.traits, d);
-
-  const scenes = Array.from({ length: size.pictures }, () => drawScene(scenery));
+  const scenes = Array.from({ length: pictures }, () => drawScene(scenery));
   const captions: Caption[] = [];
   const image: number[] = [];
   for (let i = 0; i < scenes.length; i++) {
@@ -48,6 +51,15 @@ export function makeWorld(seed: number, size: WorldSize = demoSize): World {
       image.push(i);
     }
   }
+  return { scenes, captions, image };
+}
+
+export function makeWorld(seed: number, size: WorldSize = demoSize): World {
+  const { dimension: d } = size;
+  const traits = listTraits();
+  const { scenes, captions, image } = tellScenes(seed, size.pictures);
+  const chance = Random.of(seed, "demo embeddings");
+  const directions = drawDirections(Random.of(seed, "demo directions"), traits.traits, d);
 
   const images = new Float32Array(scenes.length * d);
   const texts = new Float32Array(captions.length * d);

@@ -1,5 +1,5 @@
-/** Puts the world on disk as a user's data would lie there: pictures, matrices, tables; and the truth beside it. */
-import { mkdir, writeFile } from "node:fs/promises";
+/** Puts a planted world on disk as a user's data would lie there: pictures, matrices, tables; and the truth beside it. */
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { writeCsv } from "../../formats/csv.ts";
 import { writeNpy } from "../../formats/npy.ts";
@@ -7,14 +7,15 @@ import { writeSafetensors } from "../../formats/safetensors.ts";
 import { writeJson } from "../../platform/node/files/write-file.ts";
 import type { ImportOptions } from "../import-options.ts";
 import { worldLayout } from "./layout-on-disk.ts";
-import { drawPicture, title } from "./picture.ts";
+import { title } from "./picture.ts";
 import { plantedModality } from "./truth.ts";
 import type { World } from "./world.ts";
+import { pictureName, writePictures } from "./write-pictures.ts";
 
 /** Writes into `folder` and says how to import it. */
 export async function writeWorld(folder: string, world: World): Promise<Omit<ImportOptions, "out">> {
   const pictures = join(folder, worldLayout.pictures);
-  await mkdir(pictures, { recursive: true });
+  await writePictures(pictures, world.scenes);
   const { scenes, captions, pairs, images, texts, truth } = world;
   await writeJson(join(folder, worldLayout.truth), {
     seed: truth.seed,
@@ -22,11 +23,6 @@ export async function writeWorld(folder: string, world: World): Promise<Omit<Imp
     twins: truth.twins,
   });
   const { dimension } = truth;
-  const name = (i: number): string => `scene-${String(i).padStart(5, "0")}.svg`;
-  for (let i = 0; i < scenes.length; i += 64) {
-    const block = scenes.slice(i, i + 64);
-    await Promise.all(block.map((scene, b) => writeFile(join(pictures, name(i + b)), drawPicture(scene))));
-  }
   const files = {
     images: join(folder, worldLayout.images),
     texts: join(folder, worldLayout.texts),
@@ -40,7 +36,7 @@ export async function writeWorld(folder: string, world: World): Promise<Omit<Imp
     files.imageItems,
     writeCsv(
       ["row", "file", "caption"],
-      scenes.map((scene, i) => [i, name(i), title(scene)]),
+      scenes.map((scene, i) => [i, pictureName(i), title(scene)]),
     ),
   );
   await writeFile(
