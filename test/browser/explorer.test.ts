@@ -1,4 +1,4 @@
-/** The demo, end to end, and its explorer in a real browser: from the map to a concept, across a bridge, and back. */
+/** The planted demo, end to end, and its explorer in a real browser: from the map to a concept, across a bridge, and back. */
 import { createHash } from "node:crypto";
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -8,7 +8,7 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { bytesInMemory } from "../../src/formats/byte-source.ts";
 import { readSafetensorsHeader, readTensor } from "../../src/formats/safetensors.ts";
-import { runDemo, type DemoResult } from "../../src/pipeline/demo/demo.ts";
+import { runPlantedDemo, type PlantedDemoResult } from "../../src/pipeline/demo/planted-demo.ts";
 import { createCpuBackend } from "../../src/platform/node/cpu-backend.ts";
 import { startExplorer, type RunningExplorer } from "../../src/server/explorer.ts";
 import { studyLayout } from "../../src/protocol/study-layout.ts";
@@ -17,7 +17,7 @@ import { visit } from "./visit.ts";
 
 const application = fileURLToPath(new URL("../../dist/explorer", import.meta.url));
 let scratch: string;
-let demo: DemoResult;
+let demo: PlantedDemoResult;
 let explorer: RunningExplorer;
 let browser: Browser;
 /** Image concept and text concept of every bridge that was measured. */
@@ -28,8 +28,8 @@ beforeAll(async () => {
     throw new Error("the explorer is not built; run: npm run build");
   scratch = mkdtempSync(join(tmpdir(), "viaduct-browser-"));
   const backend = await createCpuBackend({ product: "wasm" });
-  demo = await runDemo({ out: join(scratch, "demo") }, { backend, now: () => Date.now() }).finally(() =>
-    backend.close(),
+  demo = await runPlantedDemo({ out: join(scratch, "demo") }, { backend, now: () => Date.now() }).finally(
+    () => backend.close(),
   );
   explorer = await startExplorer({ study: demo.study, application });
   browser = await launchChromium();

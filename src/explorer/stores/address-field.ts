@@ -76,6 +76,16 @@ export function spanFromZero(key: string): Field<readonly [number, number]> {
   );
 }
 
+/** A number from 0 on, 0 by default. */
+export function atLeast(key: string): Field<number> {
+  return field(
+    key,
+    0,
+    (text) => Math.max(0, finite(text) ?? 0),
+    (value) => String(value),
+  );
+}
+
 /** Yes when the key says `word`. */
 export function flag(key: string, word: string): Field<boolean> {
   return field(

@@ -25,6 +25,11 @@ const plain: Address = {
   significantOnly: false,
   painter: "auto",
   band: "top",
+  bridgeDrawing: "list",
+  bridgeKind: "all",
+  bridgeDifferent: false,
+  bridgeSignificant: false,
+  bridgeScore: 0,
   query: "",
   within: null,
 };
@@ -39,7 +44,7 @@ const fromZero = fc.oneof(
 );
 
 const addresses: fc.Arbitrary<Address> = fc.record({
-  view: fc.constantFrom("map", "concepts", "concept", "search"),
+  view: fc.constantFrom("map", "concepts", "concept", "bridges", "search"),
   dictionary: fc.option(fc.string({ unit: "grapheme", minLength: 1 })),
   concept: fc.nat({ max: 99_999 }),
   filter: fc.record({
@@ -77,6 +82,11 @@ const addresses: fc.Arbitrary<Address> = fc.record({
   query: fc.string({ unit: "grapheme" }),
   within: fc.option(fc.string({ minLength: 1 })),
   band: fc.constantFrom("top", "middle", "low"),
+  bridgeDrawing: fc.constantFrom("list", "matrix", "graph"),
+  bridgeKind: fc.constantFrom("all", "single", "half", "bimodal"),
+  bridgeDifferent: fc.boolean(),
+  bridgeSignificant: fc.boolean(),
+  bridgeScore: positive,
 });
 
 describe("the address bar", () => {

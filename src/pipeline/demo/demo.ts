@@ -20,11 +20,19 @@ import { pictureName, writePictures } from "./write-pictures.ts";
 
 export type DemoResult = ScoredFactors & DemoFigures;
 
-const pictures = 4000;
+const usually = 4000;
 /** Scenes have some ten traits; four times as many concepts as values, since towers spell a value in several ways. */
 const options = { concepts: 512, k: 12, epochs: 40 };
 
-export async function runDemo({ out, seed = 0 }: DemoSpec, effects: DemoEffects): Promise<DemoResult> {
+export interface TowersDemoSpec extends DemoSpec {
+  /** Default 4,000. */
+  readonly pictures?: number;
+}
+
+export async function runDemo(
+  { out, seed = 0, pictures = usually }: TowersDemoSpec,
+  effects: DemoEffects,
+): Promise<DemoResult> {
   const { now, progress = silent, signal } = effects;
   const started = now();
   const folder = await placeForDemo(out);

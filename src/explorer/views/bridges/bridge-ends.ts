@@ -1,10 +1,18 @@
-/** What the ends of bridges are called in drawings, and the bridges of a drawing as a table. */
+/** What drawings of bridges share: what they draw, what their ends are called, and the bridges as words and as a table. */
 import { isDead } from "../../data/concept-columns.ts";
 import type { BridgeColumns } from "../../data/dictionary-tables.ts";
 import { conceptName } from "../../stores/concept-name.ts";
 import type { Table } from "../../stores/csv-text.ts";
 import type { OpenDictionary } from "../../stores/explorer-store.ts";
+import { counted, significant } from "../../widgets/number-text.ts";
 import { shortened } from "../../widgets/picture.tsx";
+
+export interface BridgeDrawingProps {
+  opened: OpenDictionary;
+  bridges: BridgeColumns;
+  /** Rows of the table, strongest first. */
+  order: Uint32Array;
+}
 
 /** Asking for a name requests it, and draws again when it has arrived. */
 export function useEndNames(opened: OpenDictionary): (concept: number) => string {
@@ -52,4 +60,9 @@ export function bridgeTable(
       bridges.permutedQ[e]!,
     ]),
   };
+}
+
+/** "score 0.012, cosine 0.41, …" of one bridge, for titles. */
+export function bridgeWords(bridges: BridgeColumns, e: number): string {
+  return `score ${significant(bridges.score[e]!)}, cosine ${significant(bridges.cosine[e]!, 2)}, together on ${counted(bridges.pairs[e]!, "pair")}`;
 }

@@ -5,8 +5,7 @@ import { useExplorer } from "../../explorer-context.ts";
 import { isSignificantRow, uncrossed } from "../../stores/bridge-selection.ts";
 import { ChartFrame } from "../../widgets/chart/chart-frame.tsx";
 import { count, counted } from "../../widgets/number-text.ts";
-import { bridgeTable, endName, useEndNames } from "./bridge-ends.ts";
-import { bridgeWords, type BridgeDrawingProps } from "./bridges-view.tsx";
+import { bridgeTable, bridgeWords, endName, useEndNames, type BridgeDrawingProps } from "./bridge-ends.ts";
 
 const strongest = 80;
 const step = 20;
@@ -69,7 +68,7 @@ export function BridgeGraph({ opened, bridges, order }: BridgeDrawingProps): JSX
                 <a key={`i${concept}`} href={explorer.href({ view: "concept", concept })}>
                   <circle class="graph-end-image" cx={side} cy={y} r={3.5} />
                   <text class="matrix-name side-image" x={side - 10} y={y + 4} text-anchor="end">
-                    {endName(names, concept, Math.floor(side / 6.6))}
+                    {endName(names, concept, Math.floor(side / 7.4))}
                   </text>
                 </a>
               ))}
@@ -77,7 +76,7 @@ export function BridgeGraph({ opened, bridges, order }: BridgeDrawingProps): JSX
                 <a key={`t${concept}`} href={explorer.href({ view: "concept", concept })}>
                   <circle class="graph-end-text" cx={width - side} cy={y} r={3.5} />
                   <text class="matrix-name side-text" x={width - side + 10} y={y + 4}>
-                    {endName(names, concept, Math.floor(side / 6.6))}
+                    {endName(names, concept, Math.floor(side / 7.4))}
                   </text>
                 </a>
               ))}

@@ -5,8 +5,7 @@ import { useExplorer } from "../../explorer-context.ts";
 import { isSignificantRow, uncrossed } from "../../stores/bridge-selection.ts";
 import { ChartFrame } from "../../widgets/chart/chart-frame.tsx";
 import { counted } from "../../widgets/number-text.ts";
-import { bridgeTable, endName, useEndNames } from "./bridge-ends.ts";
-import { bridgeWords, type BridgeDrawingProps } from "./bridges-view.tsx";
+import { bridgeTable, bridgeWords, endName, useEndNames, type BridgeDrawingProps } from "./bridge-ends.ts";
 
 /** Bridges that choose the rows and columns. */
 const strongest = 40;
@@ -60,7 +59,7 @@ export function BridgeMatrix({ opened, bridges, order }: BridgeDrawingProps): JS
                     y={room.top + row * cell + 13}
                     text-anchor="end"
                   >
-                    {endName(names, concept, Math.floor(left / 6.6))}
+                    {endName(names, concept, Math.floor(left / 7.4))}
                   </text>
                 </a>
               ))}

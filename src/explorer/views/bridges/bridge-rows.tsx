@@ -7,7 +7,7 @@ import { count, fixed, probability, significant } from "../../widgets/number-tex
 import { Term } from "../../widgets/term.tsx";
 import { VirtualRows } from "../../widgets/virtual-rows.tsx";
 import { ConceptLabelLine } from "../concept-label-line.tsx";
-import { bridgeWords, type BridgeDrawingProps } from "./bridges-view.tsx";
+import { bridgeWords, type BridgeDrawingProps } from "./bridge-ends.ts";
 
 const rowHeight = 60;
 

@@ -4,20 +4,20 @@ import type { JSX } from "preact";
 import { useEffect, useMemo, useState } from "preact/hooks";
 import type { BridgeColumns } from "../../data/dictionary-tables.ts";
 import { useExplorer } from "../../explorer-context.ts";
-import { filterInputId } from "../concept-filters.tsx";
 import { isSignificantRow, selectBridges, type BridgeKind } from "../../stores/bridge-selection.ts";
 import { csvText } from "../../stores/csv-text.ts";
 import type { OpenDictionary } from "../../stores/explorer-store.ts";
 import { failed, loading, ready, valueOf, type Loadable } from "../../stores/loadable.ts";
 import { Failure } from "../../widgets/failure.tsx";
 import { Notice } from "../../widgets/notice.tsx";
-import { count, counted, significant } from "../../widgets/number-text.ts";
+import { count, counted } from "../../widgets/number-text.ts";
 import { saveFile } from "../../widgets/save-file.ts";
 import { Term } from "../../widgets/term.tsx";
 import type { ViewProps } from "../view.ts";
 import { BridgeGraph } from "./bridge-graph.tsx";
 import { BridgeMatrix } from "./bridge-matrix.tsx";
 import { BridgeRows } from "./bridge-rows.tsx";
+import type { BridgeDrawingProps } from "./bridge-ends.ts";
 import type { BridgeDrawing } from "./bridges.ts";
 
 const kinds: Readonly<Record<BridgeKind, string>> = {
@@ -67,9 +67,8 @@ export function BridgesView({ opened }: ViewProps): JSX.Element {
     <div class="bridges-view">
       <div class="bridge-filters">
         <input
-          id={filterInputId}
           type="search"
-          placeholder="Concepts of bridges ( / )"
+          placeholder="Words of a concept"
           aria-label="Filter bridges by the words of either concept, or by number"
           value={filter.text}
           onInput={(event) => explorer.setFilter({ text: event.currentTarget.value })}
@@ -190,13 +189,6 @@ export function BridgesView({ opened }: ViewProps): JSX.Element {
   );
 }
 
-export interface BridgeDrawingProps {
-  opened: OpenDictionary;
-  bridges: BridgeColumns;
-  /** Rows of the table, strongest first. */
-  order: Uint32Array;
-}
-
 function Drawing({ drawing, ...props }: BridgeDrawingProps & { drawing: BridgeDrawing }): JSX.Element {
   switch (drawing) {
     case "list":
@@ -240,9 +232,4 @@ function saveBridges(opened: OpenDictionary, bridges: BridgeColumns, order: Uint
     csvText({ columns: [...columns], rows }),
     "text/csv;charset=utf-8",
   );
-}
-
-/** "score 0.012, cosine 0.41, …" of one bridge, for titles. */
-export function bridgeWords(bridges: BridgeColumns, e: number): string {
-  return `score ${significant(bridges.score[e]!)}, cosine ${significant(bridges.cosine[e]!, 2)}, together on ${counted(bridges.pairs[e]!, "pair")}`;
 }
