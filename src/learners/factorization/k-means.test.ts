@@ -1,11 +1,14 @@
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { Random } from "../../base/random.ts";
 import { createReferenceBackend } from "../../kernels/reference/backend.ts";
+import type { Floats } from "../../kernels/backend.ts";
+import { NearestCentroid } from "../../linalg/nearest-centroid.ts";
 import { encodeRows } from "../codes.ts";
 import { fitFixture, fixtureRows, rebuiltRows, reference, x } from "../testing/components.ts";
 import { kMeans } from "./k-means.ts";
 import { kMeansPlusPlus } from "./k-means-start.ts";
 import { inertiaOf, lloyd, type Clustering } from "./lloyd.ts";
+import { miniBatchKMeans } from "./mini-batch-k-means.ts";
 
 const { rows, dimension: d, kMeans: expected } = reference;
 const backend = createReferenceBackend();
@@ -24,6 +27,12 @@ async function drawn(seed: number): Promise<Uint32Array> {
   backend.write(held, x);
   const shape = { rows, dimension: d, concepts: expected.clusters };
   return kMeansPlusPlus(backend, held, x, shape, Random.of(seed));
+}
+
+function floatsOf(values: Float32Array): Floats {
+  const held = backend.floats(values.length);
+  backend.write(held, values);
+  return held;
 }
 
 function rowsAt(numbers: Uint32Array): Float32Array {
@@ -53,6 +62,41 @@ it("Lloyd survives more centroids than there are different rows", async () => {
   const start = few.slice(0, 5 * d);
   const { inertia } = await lloyd(backend, { x: few, held, rows: 20, dimension: d, start, ...limits });
   expect(inertia).toBeLessThan(1e-6);
+});
+
+describe("mini-batches", () => {
+  const { batch, batches, centroids: wanted, seeds, meanInertia } = reference.miniBatch;
+  const start = Float32Array.from(expected.start);
+  const common = { x, rows, dimension: d, start, batch, observe: () => undefined };
+
+  it("move scikit-learn's centroids where scikit-learn moves them, within 1e-4", async () => {
+    const steps = batches.length / batch;
+    const { centroids } = await miniBatchKMeans(backend, {
+      ...common,
+      steps,
+      random: Random.of(0),
+      draw: (step) => Uint32Array.from(batches.slice((step - 1) * batch, step * batch)),
+      leastShare: 0,
+    });
+    wanted.forEach((value, e) => expect(Math.abs(centroids[e] - value)).toBeLessThan(1e-4));
+  });
+
+  it("of their own drawing end within 1 % of scikit-learn's inertia, on average over seeds", async () => {
+    let sum = 0;
+    for (let seed = 0; seed < seeds; seed++) {
+      const steps = Math.floor((100 * rows) / batch);
+      const { centroids } = await miniBatchKMeans(backend, { ...common, steps, random: Random.of(seed) });
+      const search = new NearestCentroid(backend, floatsOf(x), {
+        mostRows: rows,
+        dimension: d,
+        concepts: expected.clusters,
+      });
+      search.setCentroids(centroids);
+      const { label } = await search.find(rows);
+      sum += inertiaOf(x, centroids, label, d);
+    }
+    expect(sum / seeds / meanInertia).toBeLessThan(1.01);
+  });
 });
 
 it("k-means++ leaves less to do than rows drawn evenly, and draws by its seed", async () => {

@@ -13,7 +13,6 @@ import { NearestCentroid } from "../../linalg/nearest-centroid.ts";
 import { squaredNorms } from "./k-means-start.ts";
 
 const patience = 10;
-const leastShare = 0.01;
 
 export async function miniBatchKMeans(
   backend: Backend,
@@ -29,11 +28,16 @@ export async function miniBatchKMeans(
     /** Steps at most. */
     readonly steps: number;
     readonly random: Random;
+    /** The rows of step `step` (from 1), `batch` of them; default: drawn with replacement. */
+    readonly draw?: (step: number) => Uint32Array;
+    /** Centroids with a smaller share of the rows of the largest begin anew; default 0.01, 0: none. */
+    readonly leastShare?: number;
     /** Called after every step with the batch's inertia by row; may throw to stop. */
     readonly observe: (step: number, loss: number) => void;
   },
 ): Promise<{ centroids: Float32Array<ArrayBuffer>; steps: number; ended: "converged" | "completed" }> {
-  const { x, rows, dimension: d, start, batch, random, observe } = problem;
+  const { x, rows, dimension: d, start, batch, random, observe, leastShare = 0.01 } = problem;
+  const draw = problem.draw ?? (() => Uint32Array.from({ length: batch }, () => random.integer(rows)));
   const c = start.length / d;
   const centroids = start.slice();
   const counts = new Float64Array(c);
@@ -47,10 +51,7 @@ export async function miniBatchKMeans(
   let sinceRenewal = 0;
   try {
     for (let step = 1; step <= problem.steps; step++) {
-      for (let i = 0; i < batch; i++) {
-        const row = random.integer(rows);
-        block.set(x.subarray(row * d, (row + 1) * d), i * d);
-      }
+      draw(step).forEach((row, i) => block.set(x.subarray(row * d, (row + 1) * d), i * d));
       backend.write(held, block);
       search.setCentroids(centroids);
       const { label, score } = await search.find(batch);
@@ -59,9 +60,9 @@ export async function miniBatchKMeans(
       for (let i = 0; i < batch; i++) inertia += Math.max(0, squares[i] - 2 * score[i]);
       move(centroids, counts, block, label, d);
       sinceRenewal += batch;
-      if (counts.includes(0) || sinceRenewal >= 10 * c) {
+      if (leastShare > 0 && (counts.includes(0) || sinceRenewal >= 10 * c)) {
         sinceRenewal = 0;
-        renew(centroids, counts, block, { batch, dimension: d, random });
+        renew(centroids, counts, block, { batch, dimension: d, random, leastShare });
       }
       observe(step, inertia / batch);
       // The first batch only tells how good the start was.
@@ -109,7 +110,12 @@ function renew(
   centroids: Float32Array,
   counts: Float64Array,
   block: Float32Array,
-  { batch, dimension: d, random }: { batch: number; dimension: number; random: Random },
+  {
+    batch,
+    dimension: d,
+    random,
+    leastShare,
+  }: { batch: number; dimension: number; random: Random; leastShare: number },
 ): void {
   const bound = leastShare * counts.reduce((most, count) => Math.max(most, count), 0);
   const rare = [...counts.keys()].filter((j) => counts[j] < bound);

@@ -28,6 +28,14 @@ interface Reference {
     readonly crowdedStart: number[];
     readonly crowdedInertia: number;
   };
+  readonly miniBatch: {
+    readonly batch: number;
+    /** Row numbers, steps x batch. */
+    readonly batches: number[];
+    readonly centroids: number[];
+    readonly seeds: number;
+    readonly meanInertia: number;
+  };
   readonly sparsePca: {
     readonly l1: number;
     readonly components: number[];
