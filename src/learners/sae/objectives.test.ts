@@ -1,6 +1,7 @@
 /**
  * Steps of gated and matryoshka against PyTorch's autograd and Adam on the papers' losses
- * (test/fixtures/make/objectives.py), within 2e-5 absolute plus 1e-4 relative; and what nesting promises.
+ * (test/fixtures/make/objectives.py), their losses and gradients against sae-lens's own training
+ * classes (saelens_objectives.py), all within 2e-5 absolute plus 1e-4 relative; and what nesting promises.
  */
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
@@ -36,59 +37,113 @@ interface Fixture {
   }[];
 }
 
-const file = new URL("../../../test/fixtures/learners/objective-steps.json", import.meta.url);
-const fixture = JSON.parse(readFileSync(file, "utf8")) as Fixture;
+interface SaelensFixture {
+  readonly madeBy: string;
+  readonly rows: number;
+  readonly dimension: number;
+  readonly concepts: number;
+  readonly penalty: number;
+  readonly k: number;
+  readonly prefixes: readonly number[];
+  readonly cases: readonly {
+    readonly learner: "gated" | "matryoshka";
+    readonly weights: Readonly<Record<string, number[]>>;
+    readonly x: readonly number[];
+    readonly loss: number;
+    readonly gradients: Readonly<Record<string, number[]>>;
+  }[];
+}
+
+function readFixture(name: string): unknown {
+  return JSON.parse(
+    readFileSync(new URL(`../../../test/fixtures/learners/${name}`, import.meta.url), "utf8"),
+  );
+}
+
+const fixture = readFixture("objective-steps.json") as Fixture;
+const saelens = readFixture("saelens-gradients.json") as SaelensFixture;
 
 function expectClose(name: string, got: ArrayLike<number>, expected: ArrayLike<number>): void {
   expect(got.length, name).toBe(expected.length);
   for (let i = 0; i < got.length; i++) {
     const allowed = 2e-5 + 1e-4 * Math.abs(expected[i]);
     if (!(Math.abs(got[i] - expected[i]) <= allowed)) {
-      expect.fail(`${name}[${i}] is ${got[i]}; PyTorch has ${expected[i]}`);
+      expect.fail(`${name}[${i}] is ${got[i]}; expected ${expected[i]}`);
     }
   }
 }
 
+type Numbers = Readonly<Record<string, readonly number[]>>;
+
+/** A stepper of the learner on given weights, without an auxiliary loss, and the tensors they lie in. */
+function stepperOn(learner: "gated" | "matryoshka", weights: Numbers, options: Record<string, unknown>) {
+  const method = learner === "gated" ? gated : matryoshka;
+  const { rows, dimension, concepts, ...own } = options as Record<string, unknown> & {
+    rows: number;
+    dimension: number;
+    concepts: number;
+  };
+  const config = resolveConfig(
+    { concepts, batch: rows, auxiliary: 0, heldOut: 0, k: 2, ...own },
+    { rows, dimension },
+    method,
+  );
+  const backend = createReferenceBackend();
+  const parameters = allocateParameters(backend, concepts, dimension, {
+    logScale: method.scalesMagnitudes ?? false,
+  });
+  const named = namedTensors(parameters);
+  for (const [name, values] of Object.entries(weights)) {
+    const found = named.find((one) => one.name === name);
+    if (found?.tensor.type !== "f32") throw new Error(`there is no parameter ${name}`);
+    backend.write(found.tensor, Float32Array.from(values));
+  }
+  const read = (name: string): Promise<Float32Array> => {
+    const found = named.find((one) => one.name === name);
+    if (found?.tensor.type !== "f32") throw new Error(`there is no parameter ${name}`);
+    return backend.read(found.tensor);
+  };
+  return { stepper: createStepper(backend, config, parameters, method.begin(config, parameters, 1)), read };
+}
+
+/** What belongs to one of the two methods alone. */
+const ownOf = (learner: "gated" | "matryoshka", penalty: number, prefixes: readonly number[]) =>
+  learner === "gated" ? { l1: penalty } : { prefixes: prefixes.slice(0, -1).join() };
+
 describe("a training step", () => {
+  const { rows, dimension, concepts, rate, beta1, beta2 } = fixture;
+
   it.each(fixture.cases.map((one) => [one.learner, one.clip, one] as const))(
     "of %s, clipped to %s, does what PyTorch does",
     async (name, clip, { start, steps }) => {
-      const { rows, dimension, concepts, rate, beta1, beta2, penalty, prefixes, activePerSample } = fixture;
-      const method = name === "gated" ? gated : matryoshka;
-      const own =
-        name === "gated" ? { l1: penalty } : { k: activePerSample, prefixes: prefixes.slice(0, -1).join() };
-      const config = resolveConfig(
-        {
-          concepts,
-          batch: rows,
-          beta1,
-          beta2,
-          auxiliary: 0,
-          heldOut: 0,
-          k: 2,
-          ...(clip && { clip }),
-          ...own,
-        },
-        { rows, dimension },
-        method,
-      );
-      const backend = createReferenceBackend();
-      const parameters = allocateParameters(backend, concepts, dimension, {
-        logScale: method.scalesMagnitudes ?? false,
-      });
-      const named = namedTensors(parameters).filter((one) => one.name in start);
-      expect(named.length).toBe(Object.keys(start).length);
-      for (const one of named) {
-        if (one.tensor.type === "f32") backend.write(one.tensor, Float32Array.from(start[one.name]));
-      }
-      const stepper = createStepper(backend, config, parameters, method.begin(config, parameters, 1));
+      const own = ownOf(name, fixture.penalty, fixture.prefixes);
+      const shape = { rows, dimension, concepts, beta1, beta2, ...(clip && { clip }) };
+      const { stepper, read } = stepperOn(name, start, { ...shape, ...own, k: fixture.activePerSample });
       for (const [index, expected] of steps.entries()) {
         const { loss } = await stepper.step(Float32Array.from(expected["x"]), index, rate);
         expectClose(`loss of step ${index}`, [loss], [expected.loss]);
-        for (const { name: of, tensor } of named) {
-          const got = tensor.type === "f32" ? await backend.read(tensor) : [];
-          expectClose(`${of} after step ${index}`, got, expected[of]);
+        for (const of of Object.keys(start)) {
+          expectClose(`${of} after step ${index}`, await read(of), expected[of]);
         }
+      }
+    },
+  );
+
+  it.each(saelens.cases.map((one, i) => [one.learner, i, one] as const))(
+    "of %s has the loss and the gradients of sae-lens's training class: case %i",
+    async (name, _, { weights, x, loss: expected, gradients }) => {
+      const { penalty, prefixes, k, cases: _cases, madeBy: _madeBy, ...shape } = saelens;
+      const { stepper, read } = stepperOn(name, weights, { ...shape, k, ...ownOf(name, penalty, prefixes) });
+      const { loss } = await stepper.step(Float32Array.from(x), 0, 1e-3);
+      expectClose("loss", [loss], [expected]);
+      // After one step Adam's first moment is (1 − β₁) times the gradient.
+      for (const [of, gradient] of Object.entries(gradients)) {
+        const moment = await read(`${of}.first`);
+        expectClose(
+          `gradient of ${of}`,
+          moment.map((value) => value / (1 - 0.9)),
+          gradient,
+        );
       }
     },
   );
