@@ -72,6 +72,8 @@ class Own:
         self.atoms, self.encoder = w["atoms"], w["encoder"]
         self.encoder_bias, self.decoder_bias = w[f"{prefix}encoder_bias"], w[f"{prefix}decoder_bias"]
         self.lengths, self.parts = w.get("lengths"), w.get("parts")
+        # Concepts of the other modality have a bias that nothing can lift: a pursuit never takes them.
+        self.candidates = np.where((self.encoder_bias > -1e29)[:, None], self.atoms, 0)
         kind = self.activation["kind"]
         if kind not in ("linear", "nearest", "pursuit", "least-squares"):
             raise ValueError(f"{folder} has activation {kind}; expected linear, nearest, pursuit or least-squares")
@@ -87,7 +89,7 @@ class Own:
                 z[np.arange(len(x)), best] = self.lengths[best]
                 return z
             case {"kind": "pursuit", "k": k, "orthogonal": orthogonal}:
-                return (pursue_orthogonal if orthogonal else pursue)(x - self.decoder_bias, self.atoms, k)[0]
+                return (pursue_orthogonal if orthogonal else pursue)(x - self.decoder_bias, self.candidates, k)[0]
             case {"kind": "least-squares", "positive": positive, "l1": l1}:
                 return np.array([least_squares(y, self.directions, l1, positive) for y in self.targets(x)])
 
@@ -97,7 +99,7 @@ class Own:
                 best = np.partition(x @ self.encoder.T + self.encoder_bias, -2, 1)[:, -2:]
                 return best[:, 1] - best[:, 0] < ROUNDING
             case {"kind": "pursuit", "k": k, "orthogonal": orthogonal}:
-                return (pursue_orthogonal if orthogonal else pursue)(x - self.decoder_bias, self.atoms, k)[1] < ROUNDING
+                return (pursue_orthogonal if orthogonal else pursue)(x - self.decoder_bias, self.candidates, k)[1] < ROUNDING
         return np.zeros(len(x), bool)
 
     def decode(self, z):

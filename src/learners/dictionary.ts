@@ -15,7 +15,7 @@ export type Activation =
   | { readonly kind: "topk"; readonly k: number }
   /**
    * Up to k greedy steps on what is left of x − decoderBias: see sae/pursuit.ts. The encoder is the
-   * dictionary, encoderBias = −D·decoderBias.
+   * dictionary, encoderBias = −D·decoderBias, or `silentBias` for concepts of the other modality.
    */
   | { readonly kind: "pursuit"; readonly k: number; readonly orthogonal: boolean }
   /** z = p where p > 0. */
@@ -59,6 +59,15 @@ export interface Dictionary {
   readonly encoder: Float32Array;
   readonly activation: Activation;
   readonly biases: Readonly<Record<Modality, ModalityBiases>>;
+}
+
+/** The encoder bias of a concept in the modality it does not belong to: below every threshold, yet finite. */
+export const silentBias = -1e30;
+
+/** True where some concepts cannot fire in one modality: those of a modality-specific dictionary. */
+export function hasSilentConcepts({ biases }: Dictionary): boolean {
+  const isSilent = (bias: number): boolean => bias <= silentBias / 2;
+  return biases.image.encoderBias.some(isSilent) || biases.text.encoderBias.some(isSilent);
 }
 
 /** True when one set of biases serves both modalities. */

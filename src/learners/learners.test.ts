@@ -200,7 +200,9 @@ describe.each(autoencoders)("%s", (name) => {
       const { dictionary } = (await fit(name, { center, epochs: 3 })).fitted;
       if (!fitsSaelens(dictionary)) {
         expect(name).toBe("orthogonal-matching-pursuit");
-        expect(() => toSaelens(dictionary, "image")).toThrow("SAELens has no architecture for pursuit codes");
+        expect(() => toSaelens(dictionary, "image")).toThrow(
+          "SAELens has no architecture for orthogonal pursuit codes; expected jumprelu, topk, relu or plain pursuit",
+        );
         continue;
       }
       const back = fromSaelens(

@@ -9,7 +9,7 @@
  */
 import { badInput } from "../base/errors.ts";
 import type { Modality } from "../base/rows.ts";
-import type { Activation, Dictionary } from "./dictionary.ts";
+import { hasSilentConcepts, type Activation, type Dictionary } from "./dictionary.ts";
 import { tiedEncoderBias } from "./fold.ts";
 
 /** The version whose layout is written; loaders below 6 take another path. */
@@ -34,13 +34,23 @@ const architectures: Readonly<Partial<Record<Activation["kind"], string>>> = {
 };
 
 /** Whether SAELens has an architecture that gives this dictionary's codes. */
-export function fitsSaelens({ activation }: Dictionary): boolean {
-  return architectureOf(activation) !== undefined;
+export function fitsSaelens(dictionary: Dictionary): boolean {
+  return architectureOf(dictionary) !== undefined;
 }
 
-function architectureOf(activation: Activation): string | undefined {
-  if (activation.kind === "pursuit") return activation.orthogonal ? undefined : "matching_pursuit";
-  return architectures[activation.kind];
+function architectureOf(dictionary: Dictionary): string | undefined {
+  const { activation } = dictionary;
+  if (activation.kind !== "pursuit") return architectures[activation.kind];
+  // Without an encoder bias nothing keeps the other modality's concepts silent.
+  return activation.orthogonal || hasSilentConcepts(dictionary) ? undefined : "matching_pursuit";
+}
+
+function nameOf(dictionary: Dictionary): string {
+  const { activation } = dictionary;
+  const expected = `expected ${Object.keys(architectures).join(", ")} or plain pursuit codes`;
+  if (activation.kind !== "pursuit") return `${activation.kind} codes; ${expected}`;
+  if (activation.orthogonal) return `orthogonal pursuit codes; ${expected}`;
+  return "pursuit codes of a modality-specific dictionary, whose encoder bias silences concepts; expected one that is shared";
 }
 
 export function toSaelens(
@@ -49,12 +59,8 @@ export function toSaelens(
   metadata: Readonly<Record<string, unknown>> = {},
 ): SaelensFolder {
   const { dimension: d, concepts: c, activation, atoms, encoder } = dictionary;
-  const architecture = architectureOf(activation);
-  if (architecture === undefined) {
-    throw badInput(
-      `SAELens has no architecture for ${activation.kind} codes; expected a dictionary with ${Object.keys(architectures).join(", ")} codes`,
-    );
-  }
+  const architecture = architectureOf(dictionary);
+  if (architecture === undefined) throw badInput(`SAELens has no architecture for ${nameOf(dictionary)}`);
   const { encoderBias, decoderBias } = dictionary.biases[modality];
   const common = {
     architecture,

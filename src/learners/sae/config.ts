@@ -192,9 +192,6 @@ export function resolveConfig(
       `auxiliary is ${own.auxiliary}; dead concepts of ${name} have no positive pre-activations, which that loss needs: use reviveEvery`,
     );
   }
-  if (design !== "shared" && method.tied) {
-    throw badUsage(`${name} takes its encoder from one dictionary; the design is ${design}, expected shared`);
-  }
   const config: SaeConfig = {
     learner: name,
     concepts,

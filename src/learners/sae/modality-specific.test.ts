@@ -1,12 +1,13 @@
-/** The modality-specific design, for every autoencoder that has a bias to silence concepts by. */
+/** The modality-specific design, for every autoencoder but one. */
 import { describe, expect, it } from "vitest";
 import { silent } from "../../base/progress.ts";
 import { modalities } from "../../base/rows.ts";
 import { createReferenceBackend } from "../../kernels/reference/backend.ts";
 import { encodeRows } from "../codes.ts";
+import { fromTensors, toTensors } from "../dictionary-tensors.ts";
 import type { Checkpoint, Fitted, HistoryRow } from "../learner.ts";
 import { learnerNamed, learners } from "../registry.ts";
-import { fromSaelens, toSaelens } from "../saelens.ts";
+import { fitsSaelens, fromSaelens, toSaelens } from "../saelens.ts";
 import { heterogeneous } from "../testing/heterogeneous.ts";
 
 const dimension = 16;
@@ -52,15 +53,23 @@ const able = learners
     }
   });
 
-it("is offered for the four learners that select pre-activations", () => {
-  expect(able).toEqual(expect.arrayContaining(["batch-topk", "topk", "jumprelu", "relu"]));
+it("is offered for every autoencoder but aligned, which says why", () => {
+  const all = learners.filter(({ family }) => family === "sae").map(({ name }) => name);
+  expect(able).toEqual(all.filter((name) => name !== "aligned"));
+  expect(() => learnerNamed("aligned").configure(options, { rows, dimension })).toThrow(
+    "aligned compares the codes of an image and its text in one dictionary, and the design modality-specific has none for both",
+  );
 });
 
 describe.each(able)("%s", (name) => {
-  it("keeps every concept to its modality, before and after the SAELens layout", async () => {
+  it("keeps every concept to its modality, before and after it is saved", async () => {
     const { fitted } = await fit(name);
     const { dictionary } = fitted;
-    const back = fromSaelens(toSaelens(dictionary, "image"), toSaelens(dictionary, "text"));
+    const pursues = dictionary.activation.kind === "pursuit";
+    expect(fitsSaelens(dictionary)).toBe(!pursues);
+    const back = pursues
+      ? fromTensors(toTensors(dictionary))
+      : fromSaelens(toSaelens(dictionary, "image"), toSaelens(dictionary, "text"));
     expect([dictionary.concepts, fitted.initialAtoms?.length]).toEqual([24, 24 * dimension]);
     for (const modality of modalities) {
       const codes = await encodeRows(dictionary, world[modality], modality, createReferenceBackend());

@@ -10,6 +10,7 @@
 import { badInput } from "../../base/errors.ts";
 import { modalities, rowsInMemory } from "../../base/rows.ts";
 import type { EmbeddingRows, Modality } from "../../base/rows.ts";
+import { silentBias } from "../dictionary.ts";
 import type { Activation, Dictionary, ModalityBiases } from "../dictionary.ts";
 import type { FitContext, Fitted, RowSplit } from "../learner.ts";
 import type { SaeConfig } from "./config.ts";
@@ -17,9 +18,6 @@ import { matchConcepts } from "./match-concepts.ts";
 import type { SaeMethod } from "./method.ts";
 import { phaseContext, finishedPart } from "./modality-phases.ts";
 import { train } from "./train.ts";
-
-/** The encoder bias of a concept in the modality it does not belong to: below every threshold, yet finite. */
-export const silentBias = -1e30;
 
 /** Images first: their concepts are 0 … imageConcepts − 1. */
 export async function trainModalitySpecific(
@@ -53,6 +51,7 @@ export async function trainModalitySpecific(
     data,
     fitted.split,
     context.backend,
+    context.signal === undefined ? {} : { signal: context.signal },
   );
   return { ...fitted, matches };
 }
@@ -138,6 +137,7 @@ function joinActivations(image: Activation, text: Activation): Activation {
     return { kind: "jumprelu", thresholds: stacked(image.thresholds, text.thresholds) };
   }
   if (image.kind === "topk" && text.kind === "topk" && image.k === text.k) return image;
+  if (image.kind === "pursuit" && text.kind === "pursuit" && image.k === text.k) return image;
   if (image.kind === "relu" && text.kind === "relu") return image;
   throw badInput(
     `codes of kind ${image.kind} have no encoder bias that could silence the other modality's concepts; use --design shared`,

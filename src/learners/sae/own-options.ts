@@ -30,7 +30,7 @@ export function resolvePairing(
   if (usesPairs) {
     if (design === "shared") return { alignment, isoEnergy, share: paired, leaveStrongest };
     throw badUsage(
-      `${learner} aligns modalities in one dictionary; the design is ${design}, expected shared`,
+      `${learner} compares the codes of an image and its text in one dictionary, and the design ${design} has none for both; expected shared`,
     );
   }
   for (const option of ["alignment", "isoEnergy", "paired", "leaveStrongest"] as const) {
@@ -84,7 +84,7 @@ export interface ArchetypeOptions {
   readonly candidates: number;
   /** Of them, those nearest to an atom's start, which it may mix. */
   readonly support: number;
-  /** δ: the longest relaxation, in units of the mean norm of prepared rows. */
+  /** δ: the longest relaxation, in the units of prepared rows: their mean norm is 1 unless `scale` is off. */
   readonly relaxation: number;
 }
 

@@ -49,7 +49,7 @@ export function pursuitObjective(
 }
 
 /** Takes the decoder bias off the rows before they are correlated with the atoms. */
-async function tieEncoderBias(backend: Backend, parameters: Parameters): Promise<void> {
+export async function tieEncoderBias(backend: Backend, parameters: Parameters): Promise<void> {
   const { atoms, decoderBias, encoderBias } = parameters;
   const bias = await backend.read(decoderBias.values);
   backend.write(encoderBias.values, tiedEncoderBias(await backend.read(atoms.values), bias));

@@ -15,10 +15,13 @@ import { createReferenceBackend } from "../../kernels/reference/backend.ts";
 import { decodeCodes, encodeRows } from "../codes.ts";
 import type { Dictionary } from "../dictionary.ts";
 import { tiedEncoderBias } from "../fold.ts";
+import { jointRows } from "../joint-rows.ts";
+import { measurePreparation } from "../preparation.ts";
 import { learnerNamed } from "../registry.ts";
 import { resolveConfig } from "./config.ts";
 import { allocateParameters, type Parameters } from "./parameters.ts";
 import { matchingPursuit, orthogonalMatchingPursuit } from "./pursuit.ts";
+import { createReviver } from "./revive.ts";
 import { createStepper } from "./step.ts";
 
 interface Fixture {
@@ -172,8 +175,9 @@ async function started(backend: Backend, orthogonal: boolean, decoderBias: numbe
   backend.write(parameters.atoms.values, atoms);
   backend.write(parameters.decoderBias.values, Float32Array.from(decoderBias));
   backend.write(parameters.encoderBias.values, tiedEncoderBias(atoms, Float32Array.from(decoderBias)));
-  const stepper = createStepper(backend, config, parameters, method.begin(config, parameters, 0));
-  return { stepper, parameters };
+  const run = method.begin(config, parameters, 0);
+  const stepper = createStepper(backend, config, parameters, run);
+  return { stepper, parameters, config, run };
 }
 
 describe.each(fixture.training.map((one) => [one.orthogonal ? "orthogonal" : "plain", one] as const))(
@@ -206,11 +210,30 @@ it("dead concepts of a pursuit learn from what rows' pursuits left", async () =>
   expect(auxiliaryLoss).toBeLessThan(loss);
 });
 
-it("pursuits are refused where one dictionary per modality is asked", () => {
+it("revived concepts of a pursuit keep the encoder bias that belongs to their atoms", async () => {
+  const backend = createReferenceBackend();
+  const { parameters, config, run } = await started(backend, false, fixture.training[0].decoderBias);
+  const dead = new Uint32Array(c);
+  dead.fill(2e6, 0, 2);
+  backend.write(parameters.rowsSinceActive, dead);
+  const source = jointRows({
+    dimension: d,
+    image: rowsInMemory(x, d),
+    text: rowsInMemory(new Float32Array(0), d),
+    pairs: { image: new Uint32Array(0), text: new Uint32Array(0) },
+  });
+  const train = Uint32Array.from({ length: rows }, (_, i) => i);
+  const preparation = await measurePreparation(source, train, "none", false);
+  const reviver = createReviver(backend, config, source, train, preparation, parameters, run);
+  expect(await reviver.revive(7)).toBe(2);
+  const moved = await backend.read(parameters.atoms.values);
+  expect(moved.subarray(0, d)).not.toEqual(atoms.subarray(0, d));
+  const bias = await backend.read(parameters.decoderBias.values);
+  expect(await backend.read(parameters.encoderBias.values)).toEqual(tiedEncoderBias(moved, bias));
+  reviver.free();
+});
+
+it("pursuits take whole numbers of steps alone", () => {
   const learner = learnerNamed("matching-pursuit");
-  const set = { rows: 1000, dimension: 24 };
-  expect(() => learner.configure({ concepts: 64, k: 4, design: "modality-specific" }, set)).toThrow(
-    "the design is modality-specific, expected shared",
-  );
-  expect(() => learner.configure({ k: 2.5 }, set)).toThrow("needs a whole number");
+  expect(() => learner.configure({ k: 2.5 }, { rows: 1000, dimension: 24 })).toThrow("needs a whole number");
 });

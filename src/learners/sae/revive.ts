@@ -18,6 +18,7 @@ import type { SaeConfig } from "./config.ts";
 import { normaliseOrDraw } from "./initialisation.ts";
 import type { MethodRun } from "./method.ts";
 import type { Parameters, Trained } from "./parameters.ts";
+import { tieEncoderBias } from "./pursuit-objective.ts";
 import { createRebuilder } from "./rebuild.ts";
 
 const drawnPerConcept = 4;
@@ -115,8 +116,10 @@ async function place(
     });
   };
   await set(parameters.atoms, atoms);
-  if (!parameters.tied) await set(parameters.encoder, encoders);
-  for (const trained of [parameters.encoderBias, parameters.thresholds, parameters.logScale]) {
+  if (parameters.tied) await tieEncoderBias(backend, parameters);
+  else await set(parameters.encoder, encoders);
+  const { encoderBias, thresholds, logScale, tied } = parameters;
+  for (const trained of [tied ? undefined : encoderBias, thresholds, logScale]) {
     if (!trained) continue;
     const current = await backend.read(trained.values);
     const mean = meanOfLiving(isDead, (j) => current[j], 0);
