@@ -17,9 +17,10 @@ import { Notice } from "./widgets/notice.tsx";
 import { DefinitionPopover } from "./widgets/term.tsx";
 
 export function App(): JSX.Element {
-  const { explorer, views, shortcuts, announcer } = useServices();
+  const { explorer, views, shortcuts, announcer, help } = useServices();
   const study = explorer.study.value;
   const address = explorer.address.value;
+  const view: View = views[address.view];
   const setProblem = valueOf(study)?.set.problem ?? null;
 
   useEffect(() => {
@@ -31,7 +32,6 @@ export function App(): JSX.Element {
 
   useEffect(() => {
     const name = valueOf(study)?.name ?? "";
-    const view: View = views[address.view];
     const heading = view.heading?.(address) ?? view.title;
     document.title = [heading, name, "Viaduct"].filter((part) => part !== "").join(" · ");
   }, [study, address]);
@@ -64,13 +64,14 @@ export function App(): JSX.Element {
         </p>
       )}
       <main class="page-view" id={viewElementId}>
+        {view.navigation === "listed" && <h1 class="visually-hidden">{view.title}</h1>}
         <ViewFrame />
         <PickBar />
       </main>
       <p class="visually-hidden" role="status">
         {announcer.text}
       </p>
-      <DefinitionPopover />
+      <DefinitionPopover onMore={() => (help.value = "words")} />
       <Help />
     </div>
   );

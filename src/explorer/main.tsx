@@ -86,9 +86,11 @@ const services = {
   help: signal(null),
 };
 
+const page = document.getElementById("app")!;
+page.replaceChildren();
 render(
   <ExplorerContext.Provider value={services}>
     <App />
   </ExplorerContext.Provider>,
-  document.getElementById("app")!,
+  page,
 );

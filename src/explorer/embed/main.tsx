@@ -22,4 +22,6 @@ effect(() => {
 });
 
 const source = httpSource("data/", (path, init) => fetch(path, init));
-render(<EmbeddedConcept source={source} address={address} />, document.getElementById("app")!);
+const page = document.getElementById("app")!;
+page.replaceChildren();
+render(<EmbeddedConcept source={source} address={address} />, page);

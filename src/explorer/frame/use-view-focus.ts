@@ -29,7 +29,7 @@ export function useViewFocus(shown: boolean): void {
 
 export function focusView(): void {
   const box = document.getElementById(viewElementId);
-  const target = document.querySelector("[data-takes-focus]") ?? box?.firstElementChild;
+  const target = document.querySelector("[data-takes-focus]") ?? box?.querySelector(":scope > :not(h1)");
   if (!(target instanceof HTMLElement)) return;
   if (!target.matches("a, button, input, select, [tabindex]")) target.tabIndex = -1;
   target.focus({ preventScroll: true });

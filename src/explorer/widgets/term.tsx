@@ -28,7 +28,7 @@ export function Term({ of, children }: { of: DefinitionKey; children: ComponentC
 }
 
 /** The one place where definitions appear; put it last in the page. */
-export function DefinitionPopover(): JSX.Element | null {
+export function DefinitionPopover({ onMore }: { onMore: () => void }): JSX.Element | null {
   const box = useRef<HTMLDivElement>(null);
   const current = shown.value;
 
@@ -67,6 +67,16 @@ export function DefinitionPopover(): JSX.Element | null {
       <strong>{definition.name}</strong>
       <p>{definition.text}</p>
       {definition.formula !== undefined && <code>{definition.formula}</code>}
+      <button
+        type="button"
+        class="link-button definition-more"
+        onClick={() => {
+          shown.value = null;
+          onMore();
+        }}
+      >
+        all words and numbers
+      </button>
     </div>
   );
 }
