@@ -3,6 +3,7 @@ import type { Signal } from "@preact/signals";
 import { createContext } from "preact";
 import { useContext, useEffect, useState } from "preact/hooks";
 import type { HelpPage } from "./frame/help.tsx";
+import type { Ask } from "./data/asker.ts";
 import type { ViewCode } from "./frame/view-code.ts";
 import type { Announcer } from "./stores/announcer.ts";
 import type { Explorer, OpenDictionary } from "./stores/explorer-store.ts";
@@ -17,6 +18,7 @@ export interface ExplorerServices {
   views: Views;
   code: ViewCode;
   theme: ThemeStore;
+  ask: Ask;
   shortcuts: Shortcuts;
   announcer: Announcer;
   search: Search;

@@ -6,6 +6,7 @@ import { effect, signal, untracked } from "@preact/signals";
 import { render } from "preact";
 import { App } from "./app.tsx";
 import { httpSource } from "./data/http-source.ts";
+import { serverAnswers } from "./data/asker.ts";
 import { browserNames, serverNames } from "./data/name-keeper.ts";
 import { ExplorerContext } from "./explorer-context.ts";
 import { createViewCode } from "./frame/view-code.ts";
@@ -83,6 +84,7 @@ const services = {
   shortcuts: createShortcuts(),
   announcer: createAnnouncer(),
   search,
+  ask: serverAnswers("data/", (address, init) => fetch(address, init)),
   help: signal(null),
 };
 

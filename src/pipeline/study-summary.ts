@@ -84,6 +84,7 @@ export async function summarizeStudy(folder: StudyFolder): Promise<StudySummary>
       problem: set.problem,
     },
     keepsNames: false,
+    answersQuestions: false,
     dictionaries: dictionaries.filter((dictionary) => dictionary !== null),
   };
 }

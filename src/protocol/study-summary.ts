@@ -11,6 +11,8 @@ export interface StudySummary {
   set: SetSummary;
   /** Whether names of concepts are kept by whoever answers: `explore` does, a static export cannot. */
   keepsNames: boolean;
+  /** Whether questions about new texts and pictures are answered (protocol/query.ts). */
+  answersQuestions: boolean;
   dictionaries: DictionarySummary[];
   /** Only in a static export: how its files lie. Nothing can be written there. */
   site?: SiteSummary;

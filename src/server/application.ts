@@ -9,6 +9,7 @@
  * | `/data/set/*` | files of its embedding set | study-files.ts |
  * | `/data/picture/<row>` | the picture of an image row | pictures.ts |
  * | `/data/names/<dictionary>/<concept>` | `PUT` keeps what readers call a concept | names.ts |
+ * | `/data/query` | `POST` asks about a text or a picture | query.ts |
  * | `/data/thumbnail/<size>/<row>` | the same, no larger than that size where there are thumbnails | pictures.ts |
  *
  * A static export has the same tree of files, so the application never knows which one it talks to.
@@ -20,7 +21,9 @@ import { secure } from "./headers.ts";
 import { addApplicationPages } from "./routes/application-pages.ts";
 import { addNames } from "./routes/names.ts";
 import { addPictures } from "./routes/pictures.ts";
+import { addQueries } from "./routes/query.ts";
 import { addStudyFiles } from "./routes/study-files.ts";
+import type { Answerer } from "../pipeline/query/answerer.ts";
 import type { StudyFolder } from "../pipeline/study-summary.ts";
 
 export interface Served {
@@ -28,6 +31,7 @@ export interface Served {
   /** Folder of the built application. */
   readonly builtApp: string;
   readonly access: Access;
+  readonly answerer: Answerer;
 }
 
 export function createApplication(served: Served): Hono {
@@ -43,7 +47,7 @@ export function createApplication(served: Served): Hono {
     }
     context.res = response;
   });
-  for (const add of [addApplicationPages, addStudyFiles, addPictures, addNames]) add(app, served);
+  for (const add of [addApplicationPages, addStudyFiles, addPictures, addNames, addQueries]) add(app, served);
   app.notFound(() => plain(404, "there is nothing at this address"));
   app.onError(() => plain(500, "the server failed to answer"));
   return app;

@@ -7,6 +7,7 @@ import { createAdaptorServer } from "@hono/node-server";
 import { ViaductError, badInput } from "../base/errors.ts";
 import { openAccess, type AccessOptions } from "./access-options.ts";
 import { createApplication } from "./application.ts";
+import { createAnswerer } from "../pipeline/query/answerer.ts";
 import { openStudyFolder } from "../pipeline/study-summary.ts";
 
 export interface ExplorerOptions extends AccessOptions {
@@ -40,7 +41,8 @@ export async function startExplorer(options: ExplorerOptions): Promise<RunningEx
     );
   }
 
-  const app = createApplication({ folder, builtApp: application, access });
+  const answerer = createAnswerer(folder.root);
+  const app = createApplication({ folder, builtApp: application, access, answerer });
   const server = createAdaptorServer({ fetch: app.fetch, hostname: host, autoCleanupIncoming: false });
   await new Promise<void>((listening, failed) => {
     server.once("error", (cause) => {
@@ -56,11 +58,13 @@ export async function startExplorer(options: ExplorerOptions): Promise<RunningEx
     url,
     otherUrls,
     token: access.token,
-    close: () =>
-      new Promise((closed) => {
+    async close() {
+      await new Promise<void>((closed) => {
         server.close(() => closed());
         if ("closeAllConnections" in server) server.closeAllConnections();
-      }),
+      });
+      await answerer.close();
+    },
   };
 }
 

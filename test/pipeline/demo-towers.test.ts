@@ -1,10 +1,12 @@
 /** The demo with real towers, on few pictures: drawn, embedded, learned, measured and scored. */
 import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
 import { runDemo } from "../../src/pipeline/demo/demo.ts";
 import { openEmbeddingSet } from "../../src/pipeline/embedding-set.ts";
 import { openStudy } from "../../src/pipeline/study.ts";
 import { createCpuBackend } from "../../src/platform/node/cpu-backend.ts";
+import { createAnswerer } from "../../src/pipeline/query/answerer.ts";
 import { answerQuery } from "../../src/pipeline/query/with-encoder.ts";
 import { scratch } from "./folders.ts";
 
@@ -38,6 +40,21 @@ describe("the demo", () => {
       );
       expect(asked.query.row).toBeNull();
       const shown = asked.nearest.text.slice(0, 5).map(({ caption }) => caption!.toLowerCase());
+      const answerer = createAnswerer(demo.study);
+      const bytes = await readFile(at("demo", "world", "pictures", "scene-00003.svg"));
+      const answered = await answerer.ask({
+        dictionary: "demo",
+        text: "A red fish in a meadow that nobody drew.",
+        image: { base64: bytes.toString("base64") },
+      });
+      // The picture is one of the set's: embedded anew, it is nearest to itself.
+      expect(answered.image!.nearest.image[0]).toMatchObject({ row: 3 });
+      expect(answered.image!.nearest.image[0]!.cosine).toBeGreaterThan(0.9999);
+      expect(answered.text!.concepts).toEqual(asked.concepts);
+      const { similarity, shared, bridges, remainder } = answered.explanation!;
+      expect(Math.abs(shared + bridges + remainder - similarity)).toBeLessThan(1e-6);
+      await expect(answerer.ask({ dictionary: "none", text: "red" })).rejects.toThrow("no dictionary");
+      await answerer.close();
       expect(shown.filter((caption) => /meadow|grass|field/.test(caption)).length).toBeGreaterThanOrEqual(3);
     } finally {
       await backend.close();

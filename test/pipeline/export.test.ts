@@ -74,6 +74,7 @@ describe("a site", () => {
     expect(summary.dictionaries.map(({ name }) => name)).toEqual(["one"]);
     expect(summary).toMatchObject({
       keepsNames: false,
+      answersQuestions: false,
       set: { pictures: true },
       site: { packedPictures: true },
     });

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import type { Explanation } from "../../pipeline/query/explain.ts";
+import type { Explanation } from "../../protocol/query.ts";
 import { encoderChoice, withEncoderOptions, type EncoderOptions } from "../encoder-options.ts";
 import { onEngine, wholeNumber, withEngineOptions, type EngineOptions } from "../engine.ts";
 import { interruptible } from "../interrupt.ts";

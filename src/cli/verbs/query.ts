@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import type { QueryAnswer } from "../../pipeline/query/query.ts";
+import type { QueryAnswer } from "../../protocol/query.ts";
 import { encoderChoice, withEncoderOptions, type EncoderOptions } from "../encoder-options.ts";
 import { onEngine, wholeNumber, withEngineOptions, type EngineOptions } from "../engine.ts";
 import { interruptible } from "../interrupt.ts";

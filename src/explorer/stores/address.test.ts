@@ -30,6 +30,7 @@ const plain: Address = {
   bridgeDifferent: false,
   bridgeSignificant: false,
   bridgeScore: 0,
+  asked: "",
   query: "",
   within: null,
 };
@@ -44,7 +45,7 @@ const fromZero = fc.oneof(
 );
 
 const addresses: fc.Arbitrary<Address> = fc.record({
-  view: fc.constantFrom("map", "concepts", "concept", "bridges", "search"),
+  view: fc.constantFrom("map", "concepts", "concept", "bridges", "ask", "search"),
   dictionary: fc.option(fc.string({ unit: "grapheme", minLength: 1 })),
   concept: fc.nat({ max: 99_999 }),
   filter: fc.record({
@@ -87,6 +88,7 @@ const addresses: fc.Arbitrary<Address> = fc.record({
   bridgeDifferent: fc.boolean(),
   bridgeSignificant: fc.boolean(),
   bridgeScore: positive,
+  asked: fc.string({ unit: "grapheme" }),
 });
 
 describe("the address bar", () => {

@@ -45,6 +45,7 @@ export function files(dictionaries: DictionarySummary[]): Record<string, Uint8Ar
       problem: null,
     },
     keepsNames: false,
+    answersQuestions: false,
     dictionaries,
   };
   const values = (name: string): number[] => {

@@ -1,6 +1,7 @@
 /** All views, in the order of the navigation. A new one is a file like views/concepts/concepts.ts and a line here. */
 import { conceptView } from "./concept/concept.ts";
 import { conceptsView } from "./concepts/concepts.ts";
+import { askView } from "./ask/ask.ts";
 import { bridgesView } from "./bridges/bridges.ts";
 import { mapView } from "./map/map.ts";
 import { searchView } from "./search/search.ts";
@@ -10,6 +11,7 @@ export const views = {
   map: mapView,
   concepts: conceptsView,
   bridges: bridgesView,
+  ask: askView,
   concept: conceptView,
   search: searchView,
 };

@@ -102,6 +102,16 @@ export const definitions = {
     text: "Whether other runs find the concept again. `viaduct compare` matches the concepts of two dictionaries one to one; this is the mean cosine with the matched ones, over the other runs of the same learner and size where there are any, else over all compared. 1 is found again exactly.",
     formula: "mean of ⟨Dᵢ, D′ match(i)⟩",
   },
+  share: {
+    name: "Share of a concept",
+    text: "How much of what the concepts say about this row comes from the one concept. Shares add up to 100%; one is negative where a concept works against the others.",
+    formula: "zᵢ⟨Dᵢ, v⟩ / ‖v‖², v = Σ zᵢ Dᵢ",
+  },
+  explained: {
+    name: "Similarity explained",
+    text: "The likeness of a picture and a text, split exactly: concepts that both have, bridges between different concepts, and what the dictionary leaves, its biases included.",
+    formula: "⟨x, y⟩ = Σᵢ zᵢz′ᵢ + Σᵢ≠ⱼ zᵢz′ⱼ⟨Dᵢ, Dⱼ⟩ + remainder",
+  },
   neighbours: {
     name: "Nearest concepts",
     text: "Concepts of the same dictionary whose directions are most alike, by cosine.",

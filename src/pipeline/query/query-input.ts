@@ -28,9 +28,12 @@ export interface QueryPoint {
 export async function queryPoint(
   set: EmbeddingSet,
   modality: Modality,
-  given: string,
+  given: string | Uint8Array,
   encoder: () => Promise<QueryEncoder>,
 ): Promise<QueryPoint> {
+  if (typeof given !== "string") {
+    return { modality, vector: await (await encoder()).picture(given), words: "a picture", row: null };
+  }
   const row = /^\d+$/.test(given) ? rowNumber(set, modality, given) : await rowOf(set, modality, given);
   if (row !== null) return storedPoint(set, modality, row);
   if (modality === "text") {

@@ -4,6 +4,7 @@ import { badUsage } from "../../base/errors.ts";
 import type { Backend } from "../../kernels/backend.ts";
 import { decodeCodes, encodeRows } from "../../learners/codes.ts";
 import { codeShares } from "../../metrics/code-shares.ts";
+import type { NearItem, QueryAnswer } from "../../protocol/query.ts";
 import { nearestRows } from "./nearest-rows.ts";
 import { openForQuery, type QueriedStudy } from "./open-query.ts";
 import { queryPoint, type QueryEncoder } from "./query-input.ts";
@@ -12,8 +13,8 @@ export interface QuerySpec {
   readonly study: string;
   /** Default: the study's only one. */
   readonly dictionary?: string;
-  /** A picture file, the file of an item of the set, or a row number. */
-  readonly image?: string;
+  /** A picture file, the file of an item of the set, a row number, or a picture's bytes. */
+  readonly image?: string | Uint8Array;
   /** Words, or a row number. One of `image` and `text` is given. */
   readonly text?: string;
   /** Nearest items of each modality; default 10. */
@@ -27,48 +28,30 @@ export interface QueryEffects {
   readonly signal?: AbortSignal;
 }
 
-export interface QueriedConcept {
-  readonly concept: number;
-  readonly words: string | null;
-  /** z */
-  readonly activation: number;
-  /** Of the reconstruction's squared norm, its decoder bias left out (metrics/code-shares.ts). */
-  readonly share: number;
-}
-
-export interface NearItem {
-  readonly row: number;
-  readonly cosine: number;
-  readonly file: string | null;
-  readonly caption: string | null;
-}
-
-export interface QueryAnswer {
-  readonly dictionary: string;
-  readonly query: { readonly modality: Modality; readonly words: string; readonly row: number | null };
-  /** Largest share first. */
-  readonly concepts: readonly QueriedConcept[];
-  /** cos(x, x̂): how much of the query the concepts hold; null for a vector of zeros. */
-  readonly reconstructionCosine: number | null;
-  /** Without the query's own row. */
-  readonly nearest: Readonly<Record<Modality, readonly NearItem[]>>;
-}
-
 export async function queryStudy(spec: QuerySpec, effects: QueryEffects): Promise<QueryAnswer> {
-  if ((spec.image === undefined) === (spec.text === undefined)) {
-    throw badUsage("a query is about either a picture or a text; give one of --image and --text");
-  }
   const opened = await openForQuery(spec.study, spec.dictionary);
   try {
-    return await answer(opened, spec, effects);
+    return await queryOpened(opened, spec, effects);
   } finally {
     await opened.close();
   }
 }
 
+/** The same of a study that is open already. */
+export async function queryOpened(
+  opened: QueriedStudy,
+  spec: Omit<QuerySpec, "study" | "dictionary">,
+  effects: QueryEffects,
+): Promise<QueryAnswer> {
+  if ((spec.image === undefined) === (spec.text === undefined)) {
+    throw badUsage("a query is about either a picture or a text; give one of --image and --text");
+  }
+  return answer(opened, spec, effects);
+}
+
 async function answer(
   opened: QueriedStudy,
-  spec: QuerySpec,
+  spec: Omit<QuerySpec, "study" | "dictionary">,
   { backend, encoder, signal }: QueryEffects,
 ): Promise<QueryAnswer> {
   const { set, stored, words } = opened;

@@ -1,8 +1,9 @@
 /** Queries that open the set's own model where they need it, and close it after. */
 import type { Progress } from "../../base/progress.ts";
 import type { Backend } from "../../kernels/backend.ts";
-import { explainPair, type ExplainSpec, type Explanation } from "./explain.ts";
-import { queryStudy, type QueryAnswer, type QueryEffects, type QuerySpec } from "./query.ts";
+import type { Explanation, QueryAnswer } from "../../protocol/query.ts";
+import { explainPair, type ExplainSpec } from "./explain.ts";
+import { queryStudy, type QueryEffects, type QuerySpec } from "./query.ts";
 import { openStudyEncoder, type StudyEncoder, type StudyEncoderChoice } from "./study-encoder.ts";
 
 export interface AnswerEffects {

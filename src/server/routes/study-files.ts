@@ -7,7 +7,7 @@ import { summarizeStudy } from "../../pipeline/study-summary.ts";
 export function addStudyFiles(app: Hono, { folder }: Served): void {
   app.get("/data/summary.json", async (context) => {
     context.header("cache-control", cache.never);
-    return context.json({ ...(await summarizeStudy(folder)), keepsNames: true });
+    return context.json({ ...(await summarizeStudy(folder)), keepsNames: true, answersQuestions: true });
   });
   app.get("/data/study/*", (context) =>
     serveInside(context.req.raw, folder.root, "/data/study/", cache.revalidate),

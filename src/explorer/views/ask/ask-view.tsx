@@ -1,0 +1,112 @@
+/** A sentence, a picture, or both: the concepts that they activate, what is nearest, and why they are alike. */
+import "./ask-view.css";
+import type { JSX } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
+import type { Answer } from "../../../protocol/query.ts";
+import { useServices } from "../../explorer-context.ts";
+import { failed, loading, ready, valueOf, type Loadable } from "../../stores/loadable.ts";
+import { Failure } from "../../widgets/failure.tsx";
+import { Notice } from "../../widgets/notice.tsx";
+import { SkeletonRows } from "../../widgets/skeleton.tsx";
+import type { ViewProps } from "../view.ts";
+import { AnsweredSide } from "./answered-side.tsx";
+import { AskedPicture, type ChosenPicture } from "./asked-picture.tsx";
+import { ExplainedPair } from "./explained-pair.tsx";
+
+export function AskView({ opened }: ViewProps): JSX.Element {
+  const { explorer, ask } = useServices();
+  const { asked } = explorer.address.value;
+  const study = valueOf(explorer.study.value);
+  const dictionary = opened?.summary.name ?? null;
+  const [text, setText] = useState(asked);
+  const [picture, setPicture] = useState<ChosenPicture | null>(null);
+  const [answer, setAnswer] = useState<Loadable<Answer> | null>(null);
+  const latest = useRef(0);
+  useEffect(() => setText(asked), [asked]);
+  useEffect(() => {
+    const words = asked.trim();
+    if (dictionary === null || (words === "" && picture === null)) {
+      setAnswer(null);
+      return;
+    }
+    const turn = ++latest.current;
+    setAnswer(loading);
+    ask({
+      dictionary,
+      ...(words === "" ? {} : { text: words }),
+      ...(picture === null ? {} : { image: { base64: picture.base64 } }),
+    }).then(
+      (given) => latest.current === turn && setAnswer(ready(given)),
+      (error: unknown) => latest.current === turn && setAnswer(failed(error)),
+    );
+  }, [asked, picture, dictionary]);
+
+  if (study !== null && !study.answersQuestions) {
+    return (
+      <Notice title="Questions need the model">
+        <p>
+          This page was exported without the model that made its embeddings. Open the study with{" "}
+          <code>viaduct explore &lt;study&gt;</code> to ask about sentences and pictures of your own.
+        </p>
+      </Notice>
+    );
+  }
+  const given = answer === null ? null : valueOf(answer);
+  return (
+    <div class="ask-view">
+      <form
+        class="ask-form"
+        onSubmit={(event) => {
+          event.preventDefault();
+          explorer.navigate({ asked: text.trim() });
+        }}
+      >
+        <label class="ask-words">
+          <span>A sentence</span>
+          <textarea
+            rows={2}
+            value={text}
+            placeholder="three red fish in a meadow"
+            dir="auto"
+            onInput={(event) => setText(event.currentTarget.value)}
+            onKeyDown={(event) => {
+              if (event.key !== "Enter" || event.shiftKey) return;
+              event.preventDefault();
+              explorer.navigate({ asked: text.trim() });
+            }}
+          />
+        </label>
+        <AskedPicture picture={picture} onChoose={setPicture} />
+        <button type="submit" class="button ask-button">
+          Ask
+        </button>
+      </form>
+      {answer === null ? (
+        <Notice title="Ask about anything">
+          <p>
+            Type a sentence, drop a picture, or both. {study?.set.model ?? "The set's model"} embeds them here
+            on this machine, and you see the concepts they light up and what in the set is nearest.
+          </p>
+        </Notice>
+      ) : (
+        <div class="ask-answers" aria-busy={answer.state === "loading"} aria-live="polite">
+          <Failure content={answer} />
+          {answer.state === "loading" && <SkeletonRows count={8} height={44} />}
+          {given !== null && opened !== null && (
+            <>
+              {given.explanation !== null && (
+                <ExplainedPair explanation={given.explanation} opened={opened} />
+              )}
+              {given.text !== null && (
+                <AnsweredSide title="The sentence" answer={given.text} opened={opened} />
+              )}
+              {given.image !== null && (
+                <AnsweredSide title="The picture" answer={given.image} opened={opened} />
+              )}
+            </>
+          )}
+        </div>
+      )}
+    </div>
+  );
+}

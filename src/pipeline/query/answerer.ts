@@ -1,0 +1,72 @@
+/**
+ * Answers questions about one study, one after the other, with its sets, dictionaries and encoder kept
+ * open in between.
+ */
+import { createReferenceBackend } from "../../kernels/reference/backend.ts";
+import type { Answer, Question } from "../../protocol/query.ts";
+import { explainOpened } from "./explain.ts";
+import { openForQuery, type QueriedStudy } from "./open-query.ts";
+import { queryOpened, type QueryEffects } from "./query.ts";
+import { openStudyEncoder, type StudyEncoder } from "./study-encoder.ts";
+
+export interface Answerer {
+  ask(asked: Question): Promise<Answer>;
+  close(): Promise<void>;
+}
+
+export function createAnswerer(study: string): Answerer {
+  // One row at a time needs no threads.
+  const backend = createReferenceBackend();
+  const opened = new Map<string, Promise<QueriedStudy>>();
+  let encoder: Promise<StudyEncoder> | null = null;
+  let last: Promise<unknown> = Promise.resolve();
+
+  const open = (dictionary: string): Promise<QueriedStudy> => {
+    const known = opened.get(dictionary) ?? openForQuery(study, dictionary);
+    opened.set(dictionary, known);
+    known.catch(() => opened.delete(dictionary));
+    return known;
+  };
+  const effects: QueryEffects = {
+    backend,
+    encoder: ({ set }) => {
+      const known = (encoder ??= openStudyEncoder(set));
+      known.catch(() => (encoder = null));
+      return known;
+    },
+  };
+
+  async function answer({ dictionary, text, image }: Question): Promise<Answer> {
+    const queried = await open(dictionary);
+    const picture =
+      image === undefined
+        ? undefined
+        : "row" in image
+          ? String(image.row)
+          : Buffer.from(image.base64, "base64");
+    return {
+      text: text === undefined ? null : await queryOpened(queried, { text }, effects),
+      image: picture === undefined ? null : await queryOpened(queried, { image: picture }, effects),
+      explanation:
+        text === undefined || picture === undefined
+          ? null
+          : await explainOpened(queried, { text, image: picture }, effects),
+    };
+  }
+
+  return {
+    ask(asked) {
+      const answered = last.then(() => answer(asked));
+      last = answered.catch(() => undefined);
+      return answered;
+    },
+    async close() {
+      const all = await Promise.allSettled([...opened.values()]);
+      await Promise.all(all.map((one) => (one.status === "fulfilled" ? one.value.close() : undefined)));
+      await encoder?.then(
+        (one) => one.close(),
+        () => undefined,
+      );
+    },
+  };
+}

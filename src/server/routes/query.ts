@@ -1,0 +1,34 @@
+/**
+ * Questions about a text or a picture: `POST /data/query` with a question as JSON (protocol/query.ts).
+ * What the set does not hold is embedded here, by the model that made the set.
+ */
+import type { Hono } from "hono";
+import { ViaductError } from "../../base/errors.ts";
+import { question } from "../../protocol/query.ts";
+import { plain } from "../answers.ts";
+import type { Served } from "../application.ts";
+
+/** Bytes of a picture in base64, and the rest. */
+const longestBody = 48 * 2 ** 20;
+
+export function addQueries(app: Hono, { answerer }: Served): void {
+  app.post("/data/query", async (context) => {
+    const { headers } = context.req.raw;
+    // Access.ts has held the Origin against this server's own address.
+    if (headers.get("origin") === null) return plain(403, "a question has to say its Origin");
+    if (headers.get("content-type") !== "application/json") {
+      return plain(415, "expected a body of type application/json");
+    }
+    if (Number(headers.get("content-length") ?? Infinity) > longestBody) {
+      return plain(413, "the picture is larger than 36 MB; send a smaller one");
+    }
+    const asked = question.safeParse(await context.req.raw.json().catch(() => null));
+    if (!asked.success) return plain(400, 'expected {"dictionary": "…", "text": "…"} or a picture');
+    try {
+      return context.json(await answerer.ask(asked.data));
+    } catch (error) {
+      if (error instanceof ViaductError) return plain(422, error.message);
+      return plain(500, "the question could not be answered");
+    }
+  });
+}
