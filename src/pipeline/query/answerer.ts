@@ -61,7 +61,7 @@ export function createAnswerer(study: string): Answerer {
       return answered;
     },
     async close() {
-      const all = await Promise.allSettled([...opened.values()]);
+      const all = await Promise.allSettled(opened.values());
       await Promise.all(all.map((one) => (one.status === "fulfilled" ? one.value.close() : undefined)));
       await encoder?.then(
         (one) => one.close(),

@@ -29,13 +29,13 @@ export function AskedPicture({ picture, onChoose }: AskedPictureProps): JSX.Elem
     }
     setProblem(null);
     const reader = new FileReader();
-    reader.onload = () => {
+    reader.addEventListener("load", () => {
       const data = reader.result as string;
       // The page's content policy shows no data: addresses.
       const address = URL.createObjectURL(given);
       onChoose({ name: given.name, base64: data.slice(data.indexOf(",") + 1), address });
-    };
-    reader.onerror = () => setProblem(`${given.name} could not be read`);
+    });
+    reader.addEventListener("error", () => setProblem(`${given.name} could not be read`));
     reader.readAsDataURL(given);
   };
   useEffect(() => {
