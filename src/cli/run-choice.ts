@@ -18,7 +18,11 @@ export function withRunChoice(command: Command): Command {
       names("--learners"),
     )
     .option("--concepts <list>", "only runs with so many concepts", numbers("--concepts"))
-    .option("--k <list>", "only runs of these sparsities", numbers("--k"))
+    .option(
+      "--k <list>",
+      "only runs of these sparsities; where all concepts are active on every row, of as many concepts",
+      numbers("--k"),
+    )
     .option("--seeds <list>", "only runs of these seeds", numbers("--seeds"));
 }
 

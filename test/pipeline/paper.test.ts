@@ -123,6 +123,17 @@ describe("every experiment", () => {
   });
 });
 
+it("a choice of sparsities takes learners without a k at as many concepts", async () => {
+  const spec = { study: at("study"), experiments: [experimentNamed("pareto")], png: false };
+  const chosen = async (k: number[]): Promise<string[]> => {
+    const [{ runs }] = await runExperiments({ ...spec, choice: { k, seeds: [0] } }, { backend });
+    return [...new Set(runs.map(({ learner }) => learner))];
+  };
+  expect(await chosen([4])).toEqual(["pca"]);
+  expect(await chosen([3, 4])).toEqual(["batch-topk", "pca"]);
+  await expect(chosen([5])).rejects.toThrow("k 3, 4, 6; seeds");
+});
+
 describe("pareto", () => {
   it("puts exactly those configurations on the front that none beats in both", () => {
     const rows = finding("pareto").rows;

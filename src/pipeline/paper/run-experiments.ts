@@ -55,10 +55,7 @@ export interface MeasuredExperiment {
 export async function runExperiments(spec: PaperSpec, effects: PaperEffects): Promise<MeasuredExperiment[]> {
   const { backend, progress = silent, signal } = effects;
   const study = await openStudy(spec.study);
-  const all = await studyRuns(
-    study,
-    (name) => learners.find((learner) => learner.name === name)?.family ?? "sae",
-  );
+  const all = await studyRuns(study, (name) => learners.find((learner) => learner.name === name));
   const runs = chosenRuns(all, spec.choice ?? {}, study.path);
   const set = await openStudySet(study, { verify: true });
   try {
@@ -142,13 +139,13 @@ function chosenRuns(all: readonly StudyRun[], choice: RunChoice, path: string): 
     (run) =>
       (choice.learners?.includes(run.learner) ?? true) &&
       (choice.concepts?.includes(run.concepts) ?? true) &&
-      (choice.k === undefined || (run.k !== null && choice.k.includes(run.k))) &&
+      (choice.k === undefined || (run.sparsity !== null && choice.k.includes(run.sparsity))) &&
       (choice.seeds?.includes(run.seed) ?? true),
   );
   if (runs.length > 0) return runs;
   const having = (of: (run: StudyRun) => string | number | null): string =>
     [...new Set(all.map(of))].filter((value) => value !== null).join(", ");
   throw badInput(
-    `the study ${path} has no run of that choice; it has learners ${having((r) => r.learner)}; concepts ${having((r) => r.concepts)}; k ${having((r) => r.k)}; seeds ${having((r) => r.seed)}`,
+    `the study ${path} has no run of that choice; it has learners ${having((r) => r.learner)}; concepts ${having((r) => r.concepts)}; k ${having((r) => r.sparsity)}; seeds ${having((r) => r.seed)}`,
   );
 }

@@ -1,5 +1,6 @@
 /** The runs of a study as the experiments see them: what tells them apart, and what repeats. */
 import { badInput } from "../../base/errors.ts";
+import type { Learner } from "../../learners/learner.ts";
 import type { RunRecord } from "../../protocol/study.ts";
 import { dietName } from "../diet/diet-name.ts";
 import { readRun } from "../dictionary-folder.ts";
@@ -19,6 +20,8 @@ export interface StudyRun {
   readonly concepts: number;
   /** The asked number of active concepts per sample; null where the learner has no such choice. */
   readonly k: number | null;
+  /** What a choice of sparsities compares: k, or all concepts where every one is active on every row, or one. */
+  readonly sparsity: number | null;
   readonly seed: number;
   /** Which rows it learned from: "mix75-25-rows4000", or "all rows". */
   readonly rows: string;
@@ -37,7 +40,7 @@ export interface RunGroup {
 
 export async function studyRuns(
   study: Study,
-  familyOf: (learner: string) => "sae" | "factorization",
+  learnerOf: (name: string) => Pick<Learner, "family" | "activity"> | undefined,
 ): Promise<StudyRun[]> {
   if (study.dictionaries.length === 0) {
     throw badInput(`the study ${study.path} has no finished dictionary; train one with: viaduct train`);
@@ -45,12 +48,16 @@ export async function studyRuns(
   const runs: StudyRun[] = [];
   for (const name of study.dictionaries) {
     const record = await readRun(study.path, name);
+    const learner = learnerOf(record.learner);
+    const concepts = numberIn(record.config, "concepts") ?? 0;
+    const k = sparsityOf(record.config);
     runs.push({
       name,
       learner: record.learner,
-      family: floors.has(record.learner) ? "floor" : familyOf(record.learner),
-      concepts: numberIn(record.config, "concepts") ?? 0,
-      k: sparsityOf(record.config),
+      family: floors.has(record.learner) ? "floor" : (learner?.family ?? "sae"),
+      concepts,
+      k,
+      sparsity: k ?? activeOf(learner, concepts),
       seed: numberIn(record.config, "seed") ?? 0,
       rows: rowsOf(record),
       mixture: mixtureOf(record),
@@ -79,6 +86,13 @@ function numberIn(config: Readonly<Record<string, unknown>>, key: string): numbe
 
 function sparsityOf(config: Readonly<Record<string, unknown>>): number | null {
   return numberIn(config, "targetL0") ?? numberIn(config, "k");
+}
+
+/** Active concepts per row of a learner that has no choice of them, where it says so. */
+function activeOf(learner: Pick<Learner, "activity"> | undefined, concepts: number): number | null {
+  // Learners that have a choice beyond as many concepts as dimensions recorded it.
+  const activity = learner?.activity?.(concepts, Infinity);
+  return activity === "all" ? concepts : activity === "one" ? 1 : null;
 }
 
 /** The rows that a run learned from, in the words of its diet. */
