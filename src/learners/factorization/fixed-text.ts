@@ -113,7 +113,7 @@ export const fixedText: Learner<FixedTextConfig> = {
 };
 
 /** Unit rows, less their mean where centred, unit again: c x d. */
-function vocabularyAtoms(vectors: Float32Array, c: number, d: number, centred: boolean): Float32Array {
+export function vocabularyAtoms(vectors: Float32Array, c: number, d: number, centred: boolean): Float32Array {
   const atoms = vectors.slice(0, c * d);
   makeUnit(atoms, d);
   if (!centred) return atoms;
