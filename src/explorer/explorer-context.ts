@@ -4,6 +4,7 @@ import { createContext } from "preact";
 import { useContext, useEffect, useState } from "preact/hooks";
 import type { HelpPage } from "./frame/help.tsx";
 import type { Ask } from "./data/asker.ts";
+import type { ReadHistory } from "./data/training-history.ts";
 import type { ViewCode } from "./frame/view-code.ts";
 import type { Announcer } from "./stores/announcer.ts";
 import type { Explorer, OpenDictionary } from "./stores/explorer-store.ts";
@@ -19,6 +20,7 @@ export interface ExplorerServices {
   code: ViewCode;
   theme: ThemeStore;
   ask: Ask;
+  histories: ReadHistory;
   shortcuts: Shortcuts;
   announcer: Announcer;
   search: Search;

@@ -8,6 +8,7 @@ import { App } from "./app.tsx";
 import { httpSource } from "./data/http-source.ts";
 import { serverAnswers } from "./data/asker.ts";
 import { browserNames, serverNames } from "./data/name-keeper.ts";
+import { trainingHistories } from "./data/training-history.ts";
 import { ExplorerContext } from "./explorer-context.ts";
 import { createViewCode } from "./frame/view-code.ts";
 import { modalityGradient } from "./map/modality-colours.ts";
@@ -41,8 +42,9 @@ effect(() => {
   page.style.setProperty("--modality-scale", modalityGradient(theme.theme.value));
 });
 
+const source = httpSource("data/", (address, init) => fetch(address, init));
 const explorer = createExplorer({
-  source: httpSource("data/", (address, init) => fetch(address, init)),
+  source,
   addressBar: {
     read: () => location.hash,
     push: (hash) => history.pushState(null, "", hash),
@@ -85,6 +87,7 @@ const services = {
   announcer: createAnnouncer(),
   search,
   ask: serverAnswers("data/", (address, init) => fetch(address, init)),
+  histories: trainingHistories(source),
   help: signal(null),
 };
 

@@ -30,6 +30,7 @@ const plain: Address = {
   bridgeDifferent: false,
   bridgeSignificant: false,
   bridgeScore: 0,
+  curve: "heldOutR2",
   asked: "",
   query: "",
   within: null,
@@ -45,7 +46,7 @@ const fromZero = fc.oneof(
 );
 
 const addresses: fc.Arbitrary<Address> = fc.record({
-  view: fc.constantFrom("map", "concepts", "concept", "bridges", "ask", "search"),
+  view: fc.constantFrom("map", "concepts", "concept", "bridges", "compare", "ask", "search"),
   dictionary: fc.option(fc.string({ unit: "grapheme", minLength: 1 })),
   concept: fc.nat({ max: 99_999 }),
   filter: fc.record({
@@ -88,6 +89,7 @@ const addresses: fc.Arbitrary<Address> = fc.record({
   bridgeDifferent: fc.boolean(),
   bridgeSignificant: fc.boolean(),
   bridgeScore: positive,
+  curve: fc.constantFrom("heldOutR2", "loss", "lr"),
   asked: fc.string({ unit: "grapheme" }),
 });
 

@@ -1,4 +1,5 @@
 /** All views, in the order of the navigation. A new one is a file like views/concepts/concepts.ts and a line here. */
+import { compareView } from "./compare/compare.ts";
 import { conceptView } from "./concept/concept.ts";
 import { conceptsView } from "./concepts/concepts.ts";
 import { askView } from "./ask/ask.ts";
@@ -11,6 +12,7 @@ export const views = {
   map: mapView,
   concepts: conceptsView,
   bridges: bridgesView,
+  compare: compareView,
   ask: askView,
   concept: conceptView,
   search: searchView,
