@@ -6,7 +6,7 @@
  * Source: huggingface_hub/file_download.py, get_hf_file_metadata.
  */
 import { badInput } from "../../../base/errors.ts";
-import type { HubRepository } from "./cache-layout.ts";
+import { isCommit, type HubRepository } from "./cache-layout.ts";
 import { answerError, unreachable, type WantedFiles } from "./hub-errors.ts";
 import { HubUnreachable, type HubClient } from "./hub-client.ts";
 
@@ -37,7 +37,9 @@ export async function askFile(
   const commit = headers.get("x-repo-commit");
   const etag = (headers.get("x-linked-etag") ?? headers.get("etag"))?.replace(/^W\//, "").replaceAll('"', "");
   const bytes = Number(headers.get("x-linked-size") ?? headers.get("content-length") ?? Number.NaN);
-  if (commit === null || etag === undefined || !/^[\w-]+$/.test(etag) || !Number.isSafeInteger(bytes)) {
+  // Commit and etag become names in the cache.
+  const named = commit !== null && isCommit(commit) && etag !== undefined && /^[\w-]+$/.test(etag);
+  if (!named || !Number.isSafeInteger(bytes) || bytes < 0) {
     throw badInput(
       `${client.settings.endpoint} does not answer as a Hugging Face hub: no commit, etag and size for ${path} of ${repository.name}; check HF_ENDPOINT and your network's login page`,
     );

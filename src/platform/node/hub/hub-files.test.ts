@@ -302,6 +302,15 @@ describe("what goes wrong", () => {
     await expect(get()).rejects.toThrow(/does not answer as a Hugging Face hub.*login page/);
   });
 
+  it("refuses a commit that leads out of the cache", async () => {
+    hub.faults.push((_, response) => {
+      const headers = { "x-repo-commit": "../../../../outside", etag: '"abc"', "content-length": "3" };
+      response.writeHead(200, headers).end();
+      return true;
+    });
+    await expect(get()).rejects.toThrow(/does not answer as a Hugging Face hub/);
+  });
+
   it("refuses names that lead out of the cache", async () => {
     const settings = hubSettings({ HF_HUB_CACHE: cache });
     for (const name of ["../x", "owner/..", "owner", "a/b/c", "owner\\x/y"]) {

@@ -108,7 +108,8 @@ async function receive(
   if (state.done > 0 && !continues(answer, state.done)) await restart(state, file);
   try {
     for await (const chunk of answer.body) {
-      await state.handle.write(chunk);
+      // Not `write`, which may write a part on a disk that is nearly full.
+      await state.handle.appendFile(chunk);
       state.hash.update(chunk);
       state.done += chunk.length;
       state.received += chunk.length;
