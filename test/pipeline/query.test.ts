@@ -116,6 +116,8 @@ describe("a query", () => {
     const asked = await queryStudy({ study: at("study"), text: "something new" }, given(x));
     expect(asked.query).toEqual({ modality: "text", words: "something new", row: null });
     expect(asked.nearest.text[0]).toMatchObject({ row: 3 });
+    const typed = await queryStudy({ study: at("study"), text: { words: "7" } }, given(x));
+    expect(typed.query).toEqual({ modality: "text", words: "7", row: null });
     expect(asked.concepts.map(({ concept }) => concept)).toEqual(
       (await query({ text: "3" })).concepts.map(({ concept }) => concept),
     );

@@ -2,6 +2,7 @@
  * Answers questions about one study, one after the other, with its sets, dictionaries and encoder kept
  * open in between.
  */
+import { ViaductError } from "../../base/errors.ts";
 import { createReferenceBackend } from "../../kernels/reference/backend.ts";
 import type { Answer, Question } from "../../protocol/query.ts";
 import { explainOpened } from "./explain.ts";
@@ -20,6 +21,7 @@ export function createAnswerer(study: string): Answerer {
   const opened = new Map<string, Promise<QueriedStudy>>();
   let encoder: Promise<StudyEncoder> | null = null;
   let last: Promise<unknown> = Promise.resolve();
+  const stop = new AbortController();
 
   const open = (dictionary: string): Promise<QueriedStudy> => {
     const known = opened.get(dictionary) ?? openForQuery(study, dictionary);
@@ -29,14 +31,18 @@ export function createAnswerer(study: string): Answerer {
   };
   const effects: QueryEffects = {
     backend,
+    signal: stop.signal,
     encoder: ({ set }) => {
-      const known = (encoder ??= openStudyEncoder(set));
+      const known = (encoder ??= openStudyEncoder(set, {}, { signal: stop.signal }));
       known.catch(() => (encoder = null));
       return known;
     },
   };
 
-  async function answer({ dictionary, text, image }: Question): Promise<Answer> {
+  async function answer({ dictionary, text: words, image }: Question): Promise<Answer> {
+    stop.signal.throwIfAborted();
+    // What is typed is never the number of a row.
+    const text = words === undefined ? undefined : { words };
     const queried = await open(dictionary);
     const picture =
       image === undefined
@@ -60,7 +66,10 @@ export function createAnswerer(study: string): Answerer {
       last = answered.catch(() => undefined);
       return answered;
     },
+    /** Ends what is under way, a download of the model for one, before anything that it uses is closed. */
     async close() {
+      stop.abort(new ViaductError("cancelled", "the explorer was closed"));
+      await last;
       const all = await Promise.allSettled(opened.values());
       await Promise.all(all.map((one) => (one.status === "fulfilled" ? one.value.close() : undefined)));
       await encoder?.then(

@@ -5,7 +5,7 @@ import { similarityExplained } from "../../metrics/similarity-explained.ts";
 import type { ExplainedTerm, Explanation } from "../../protocol/query.ts";
 import { openForQuery, type QueriedStudy } from "./open-query.ts";
 import type { QueryEffects } from "./query.ts";
-import { queryPoint } from "./query-input.ts";
+import { queryPoint, type Words } from "./query-input.ts";
 
 export interface ExplainSpec {
   readonly study: string;
@@ -13,8 +13,8 @@ export interface ExplainSpec {
   readonly dictionary?: string;
   /** A picture file, the file of an item of the set, a row number, or a picture's bytes. */
   readonly image: string | Uint8Array;
-  /** Words, or a row number. */
-  readonly text: string;
+  /** Words, or a row number; `{ words }` is never a number. */
+  readonly text: string | Words;
 }
 
 export async function explainPair(spec: ExplainSpec, effects: QueryEffects): Promise<Explanation> {

@@ -3,7 +3,6 @@
  * or something new, which the set's own model has to embed.
  */
 import { existsSync } from "node:fs";
-import { readFile } from "node:fs/promises";
 import type { Modality } from "../../base/rows.ts";
 import { badInput } from "../../base/errors.ts";
 import type { EmbeddingSet } from "../embedding-set.ts";
@@ -11,7 +10,8 @@ import type { EmbeddingSet } from "../embedding-set.ts";
 /** Embeds what the set does not hold, scaled as the set's rows are. */
 export interface QueryEncoder {
   text(text: string): Promise<Float32Array>;
-  picture(bytes: Uint8Array): Promise<Float32Array>;
+  /** From the path of a file, or its bytes. */
+  picture(file: string | Uint8Array): Promise<Float32Array>;
 }
 
 export interface QueryPoint {
@@ -24,17 +24,24 @@ export interface QueryPoint {
   readonly row: number | null;
 }
 
+/** Text that is meant as such, also where it is a number. */
+export interface Words {
+  readonly words: string;
+}
+
 /** `encoder` is asked for only where the set does not hold what is meant. */
 export async function queryPoint(
   set: EmbeddingSet,
   modality: Modality,
-  given: string | Uint8Array,
+  asked: string | Uint8Array | Words,
   encoder: () => Promise<QueryEncoder>,
 ): Promise<QueryPoint> {
-  if (typeof given !== "string") {
-    return { modality, vector: await (await encoder()).picture(given), words: "a picture", row: null };
+  if (asked instanceof Uint8Array) {
+    return { modality, vector: await (await encoder()).picture(asked), words: "a picture", row: null };
   }
-  const row = /^\d+$/.test(given) ? rowNumber(set, modality, given) : await rowOf(set, modality, given);
+  const given = typeof asked === "string" ? asked : asked.words;
+  const isNumber = typeof asked === "string" && /^\d+$/.test(given);
+  const row = isNumber ? rowNumber(set, modality, given) : await rowOf(set, modality, given);
   if (row !== null) return storedPoint(set, modality, row);
   if (modality === "text") {
     return { modality, vector: await (await encoder()).text(given), words: given, row: null };
@@ -44,7 +51,7 @@ export async function queryPoint(
       `${given} is no file and no image of the set ${set.path}; name a picture file, or a row from 0 to ${set.embeddings.image.rows - 1}`,
     );
   }
-  const vector = await (await encoder()).picture(await readFile(given));
+  const vector = await (await encoder()).picture(given);
   return { modality, vector, words: given, row: null };
 }
 

@@ -7,7 +7,7 @@ import { codeShares } from "../../metrics/code-shares.ts";
 import type { NearItem, QueryAnswer } from "../../protocol/query.ts";
 import { nearestRows } from "./nearest-rows.ts";
 import { openForQuery, type QueriedStudy } from "./open-query.ts";
-import { queryPoint, type QueryEncoder } from "./query-input.ts";
+import { queryPoint, type QueryEncoder, type Words } from "./query-input.ts";
 
 export interface QuerySpec {
   readonly study: string;
@@ -15,8 +15,8 @@ export interface QuerySpec {
   readonly dictionary?: string;
   /** A picture file, the file of an item of the set, a row number, or a picture's bytes. */
   readonly image?: string | Uint8Array;
-  /** Words, or a row number. One of `image` and `text` is given. */
-  readonly text?: string;
+  /** Words, or a row number; `{ words }` is never a number. One of `image` and `text` is given. */
+  readonly text?: string | Words;
   /** Nearest items of each modality; default 10. */
   readonly nearest?: number;
 }

@@ -8,6 +8,7 @@ import type { EncoderRecord } from "../../protocol/encoder-record.ts";
 import type { EncoderChoice, EncoderEffects, LoadedEncoder } from "../encoders/encoder-choice.ts";
 import { embedPicture, embedTexts } from "../encoders/embed-one.ts";
 import { loadEncoder } from "../encoders/load-encoder.ts";
+import { rowProblem } from "../embed/row-problem.ts";
 import type { EmbeddingSet } from "../embedding-set.ts";
 import type { QueryEncoder } from "./query-input.ts";
 
@@ -41,10 +42,19 @@ export async function openStudyEncoder(
   }
   return {
     loaded,
-    text: (text) => embedTexts(loaded, [text]),
-    picture: (bytes) => embedPicture(loaded, bytes),
+    text: async (text) => usable(await embedTexts(loaded, [text]), record),
+    picture: async (file) => usable(await embedPicture(loaded, file), record),
     close: () => encoder.close(),
   };
+}
+
+/** As `embed` leaves such rows out, a query cannot be about one. */
+function usable(row: Float32Array, { model, dtype }: EncoderRecord): Float32Array {
+  const problem = rowProblem(row, 0, row.length);
+  if (problem === null) return row;
+  throw badInput(
+    `${model}${dtype === null ? "" : ` in ${dtype}`} cannot embed what is asked about: ${problem}; ask about something else, or take another --dtype`,
+  );
 }
 
 function encoderChoice(

@@ -24,12 +24,12 @@ export function AskView({ opened }: ViewProps): JSX.Element {
   const latest = useRef(0);
   useEffect(() => setText(asked), [asked]);
   useEffect(() => {
+    const turn = ++latest.current;
     const words = asked.trim();
     if (dictionary === null || (words === "" && picture === null)) {
       setAnswer(null);
       return;
     }
-    const turn = ++latest.current;
     setAnswer(loading);
     ask({
       dictionary,
