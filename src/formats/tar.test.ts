@@ -41,8 +41,9 @@ describe("readTarIndex", () => {
   it("finds what modern-tar packs and unpacks, odd names and sizes as well", async () => {
     const archive = await packTar(entries);
     await expectSameAsUnpacked(archive);
-    const { members } = await readTarIndex(bytesInMemory("x.tar", archive));
+    const { members, links } = await readTarIndex(bytesInMemory("x.tar", archive));
     expect(members.map(({ name }) => name)).toEqual(names);
+    expect(links).toBe(1);
   });
 
   it.each(["gnu", "pax", "ustar", "v7"])("reads what tar writes in the %s format", async (format) => {

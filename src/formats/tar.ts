@@ -22,19 +22,23 @@ export interface TarIndex {
   readonly members: readonly TarMember[];
   /** What the archive ends in the middle of: a file's name, or "" for a header; null when it is whole. */
   readonly cutOff: string | null;
+  /** Links and what else holds no content of its own, folders aside. */
+  readonly links: number;
 }
 
 /** Kinds of member whose content is a file's. */
 const regular = ["0", "\0", "7"];
+const folder = "5";
 
 export async function readTarIndex(source: ByteSource): Promise<TarIndex> {
   const { name: archive, byteLength } = source;
   const at = windowed(source);
   const members: TarMember[] = [];
+  let links = 0;
   let longName: string | undefined;
   let pax = new Map<string, string>();
   for (let position = 0; position < byteLength;) {
-    if (position + block > byteLength) return { members, cutOff: "" };
+    if (position + block > byteLength) return { members, cutOff: "", links };
     const header = await at(position, block);
     if (header.every((byte) => byte === 0)) break;
     checkSum(archive, header, position);
@@ -43,17 +47,18 @@ export async function readTarIndex(source: ByteSource): Promise<TarIndex> {
     const start = position + block;
     if (!(bytes >= 0)) throw damaged(archive, position);
     const name = longName ?? pax.get("path") ?? nameOf(header);
-    if (start + bytes > byteLength) return { members, cutOff: regular.includes(kind) ? name : "" };
+    if (start + bytes > byteLength) return { members, cutOff: regular.includes(kind) ? name : "", links };
     position = start + Math.ceil(bytes / block) * block;
     if (kind === "L") longName = text(await readBytes(source, start, bytes));
     else if (kind === "x") pax = paxRecords(await readBytes(source, start, bytes));
     else if (kind !== "g" && kind !== "K") {
       if (regular.includes(kind)) members.push({ name, start, bytes });
+      else if (kind !== folder) links++;
       longName = undefined;
       pax = new Map();
     }
   }
-  return { members, cutOff: null };
+  return { members, cutOff: null, links };
 }
 
 /** Small reads out of one that is larger; a file near its predecessor costs none of its own. */

@@ -65,6 +65,16 @@ it("lists pictures with their place, captions of text or JSON, and the JSON's co
   ]);
 });
 
+it("counts links in archives, which hold no picture of their own", async () => {
+  const archive = await packTar([
+    { header: { name: "first.jpg", size: 1, type: "file" }, body: "a" },
+    { header: { name: "second.jpg", size: 0, type: "link", linkname: "first.jpg" } },
+  ]);
+  const listing = await findListing({ inputs: [await put("linked.tar", archive)] });
+  expect(listing.pictures.map(({ file }) => file)).toEqual(["linked.tar/first.jpg"]);
+  expect(counts(listing.otherFiles)).toEqual({ "links inside archives": 1 });
+});
+
 it("takes names as they are, and leaves hidden files alone", async () => {
   const path = await tar("x.tar", {
     "./a.jpg": "a",

@@ -32,6 +32,9 @@ interface Sample {
 /** Camera data of img2dataset: a long text of no use here. */
 const unwanted = "exif";
 
+/** What the report calls members that point to another one; tar makes them of files with two names. */
+const linkKind = "links inside archives";
+
 export async function webDataset(
   archives: readonly string[],
   { signal, onArchive, withoutCaptions = false }: WebDatasetOptions = {},
@@ -58,7 +61,8 @@ export async function webDataset(
   }
 
   async function add(archive: FileSource, path: string, name: string, modified: number): Promise<void> {
-    const { members, cutOff } = await readTarIndex(archive);
+    const { members, cutOff, links } = await readTarIndex(archive);
+    if (links > 0) others.set(linkKind, (others.get(linkKind) ?? 0) + links);
     if (cutOff !== null) skipped.push({ file: `${name}/${cutOff}`, reason: "cut off" });
     const before = pictures.length;
     let hasUnwanted = false;
