@@ -16,6 +16,11 @@ export function createTokenizer(text: TextDescription, files: TokenizerFiles): T
       : (caption: string) => tokenizer.encode(caption, { add_special_tokens: false }).ids;
   const { before, after } = specialTokens(tokenizer, text);
   const room = text.contextLength - before.length - after.length;
+  if (room < 1) {
+    throw badInput(
+      `text.contextLength is ${text.contextLength}, and ${text.tokenizer} puts ${before.length + after.length} tokens around every text; expected room for at least one more`,
+    );
+  }
   return (caption) => Int32Array.from([...before, ...content(caption).slice(0, room), ...after]);
 }
 
