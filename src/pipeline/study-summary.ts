@@ -81,6 +81,7 @@ export async function summarizeStudy(folder: StudyFolder): Promise<StudySummary>
       pairs: manifest.set.pairs,
       dataHash: manifest.set.dataHash,
       pictures: set.imageRoot !== null || (await exists(join(set.root, setLayout.thumbnails))),
+      similarity: (await areThere(set.root, [setLayout.images, setLayout.texts])) ? "embeddings" : "none",
       problem: set.problem,
     },
     keepsNames: false,
@@ -96,7 +97,7 @@ function byName(a: string, b: string): number {
 async function summarizeDictionary(root: string, name: string): Promise<DictionarySummary | null> {
   const layout = studyLayout.dictionary(name);
   if (!(await exists(join(root, layout.manifest)))) return null;
-  const [run, config, metrics, analysed, named, renamed, comparedWith] = await Promise.all([
+  const [run, config, metrics, analysed, named, renamed, comparedWith, atoms] = await Promise.all([
     readJson(join(root, layout.run)),
     readJson(join(root, layout.config)),
     readJson(join(root, layout.analysis.metrics)),
@@ -104,6 +105,7 @@ async function summarizeDictionary(root: string, name: string): Promise<Dictiona
     exists(join(root, layout.names)),
     hasGivenNames(root, name),
     comparisonsOf(root, name),
+    atomsOf(root, name),
   ]);
   const measured = analysed ? metrics : null;
   return {
@@ -114,6 +116,7 @@ async function summarizeDictionary(root: string, name: string): Promise<Dictiona
     named,
     renamed,
     comparedWith,
+    atoms,
     all: rowsSummary(measured ?? at(run, "metrics", "all")),
     image: optionalRows(at(measured, "image") ?? at(run, "metrics", "image")),
     text: optionalRows(at(measured, "text") ?? at(run, "metrics", "text")),
@@ -144,6 +147,22 @@ async function comparisonsOf(root: string, name: string): Promise<string[]> {
       }),
   );
   return others.flat().toSorted(byName);
+}
+
+/** In its SAELens folder, in one of the two where biases differ between modalities, or in its own layout. */
+async function atomsOf(root: string, name: string): Promise<DictionarySummary["atoms"]> {
+  const { weights, modality, own } = studyLayout.dictionary(name);
+  const places = [
+    { path: weights, tensor: "W_dec" },
+    { path: modality("image").weights, tensor: "W_dec" },
+    { path: own.weights, tensor: "atoms" },
+  ];
+  for (const place of places) if (await exists(join(root, place.path))) return place;
+  return null;
+}
+
+async function areThere(root: string, paths: readonly string[]): Promise<boolean> {
+  return (await Promise.all(paths.map((path) => exists(join(root, path))))).every((there) => there);
 }
 
 function optionalRows(value: unknown): RowsSummary | null {

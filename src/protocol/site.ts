@@ -21,6 +21,8 @@ export const siteLayout = {
   /** A file of the study or of the embedding set, by its path there. */
   study: (path: string) => `data/study/${path}`,
   set: (path: string) => `data/set/${path}`,
+  /** ⟨x image, x text⟩ of every pair in the order of pairs.parquet, p x 1; among the files of the set. */
+  pairSimilarities: "pair-similarities.npy",
 } as const;
 
 /**

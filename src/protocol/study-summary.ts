@@ -35,6 +35,11 @@ export interface SetSummary {
   dataHash: string;
   /** Whether the set says where its pictures are, or holds thumbnails of them. */
   pictures: boolean;
+  /**
+   * What tells how alike a picture and a caption are: the embeddings of both, the inner products of the
+   * pairs alone (site.ts), or nothing.
+   */
+  similarity: "embeddings" | "pairs" | "none";
   /** Why the set's own files cannot be read, in one line; null when they can. */
   problem: string | null;
 }
@@ -60,6 +65,8 @@ export interface DictionarySummary {
   renamed: boolean;
   /** Dictionaries of the study that `viaduct compare` matched its concepts with. */
   comparedWith: string[];
+  /** Where its atoms lie, c x d: a file of the study and the tensor in it; null: nowhere. */
+  atoms: { path: string; tensor: string } | null;
   all: RowsSummary;
   image: RowsSummary | null;
   text: RowsSummary | null;

@@ -44,6 +44,8 @@ export const newerColumns = [
   "pcaY",
   "topImage",
   "topText",
+  "wordStart",
+  "wordCount",
 ] as const satisfies readonly (keyof ConceptRow)[];
 
 export type TableColumn = (typeof tableColumns)[number] | (typeof newerColumns)[number];

@@ -2,6 +2,7 @@
 import { studyLayout } from "../../protocol/study-layout.ts";
 import type { DictionarySummary } from "../../protocol/study-summary.ts";
 import type { DataSource } from "./data-source.ts";
+import { once } from "./once.ts";
 import { numbers, ParquetTable } from "./parquet-table.ts";
 
 export interface Partners {
@@ -44,4 +45,34 @@ export async function readStability(
     const found = cosines.map((values) => values[j]!).filter((cosine) => !Number.isNaN(cosine));
     return found.length === 0 ? NaN : found.reduce((sum, cosine) => sum + cosine, 0) / found.length;
   });
+}
+
+/** The concept of another dictionary that one concept was matched with. */
+export interface ConceptMatch {
+  other: string;
+  /** Null: without a partner there, because it has fewer concepts. */
+  match: number | null;
+  cosine: number | null;
+}
+
+/** A matched cosine below this is called not reproducible. */
+export const reproducibleFrom = 0.5;
+
+/** One concept's match in each of the others; the tables are opened once. */
+export function matchReader(
+  source: DataSource,
+  name: string,
+  others: readonly string[],
+): (concept: number) => Promise<ConceptMatch[]> {
+  const { matches } = studyLayout.dictionary(name).stability;
+  const tables = others.map((other) => once(() => ParquetTable.open(source, `study/${matches(other)}`)));
+  return (concept) =>
+    Promise.all(
+      tables.map(async (open, i) => {
+        const [match, cosine] = await (await open()).read(["match", "cosine"], concept, concept + 1);
+        const known = (values: Float64Array): number | null =>
+          values.length === 0 || Number.isNaN(values[0]) ? null : values[0]!;
+        return { other: others[i]!, match: known(numbers(match!)), cosine: known(numbers(cosine!)) };
+      }),
+    );
 }

@@ -1,5 +1,5 @@
 /** What was measured about one dictionary, read concept by concept. */
-import type { Band, BridgeRow } from "../../protocol/analysis-tables.ts";
+import type { Band, BridgeRow, WordList } from "../../protocol/analysis-tables.ts";
 import { studyLayout } from "../../protocol/study-layout.ts";
 import { newerColumns, tableColumns, type ConceptColumn, type ConceptColumns } from "./concept-columns.ts";
 import type { DataSource } from "./data-source.ts";
@@ -37,6 +37,13 @@ const listedColumns = [
   "permutedQ",
 ] as const satisfies readonly (keyof BridgeRow)[];
 
+/** A word that tells of a concept, by what it was found. */
+export interface Word {
+  list: WordList;
+  word: string;
+  score: number;
+}
+
 /** Counts of activations in equal bins over (0, upper]. */
 export interface ActivationHistogram {
   upper: number;
@@ -59,7 +66,7 @@ const bridgeColumns = [
 ] as const satisfies readonly (keyof BridgeRow)[];
 
 /** What one concept's page is made of, beside its statistics. */
-const pageTables = ["examples", "histograms", "bridges", "bridgesByText", "neighbours"] as const;
+const pageTables = ["examples", "histograms", "bridges", "bridgesByText", "neighbours", "words"] as const;
 type PageTable = (typeof pageTables)[number];
 
 /** Where a concept's rows lie in those tables. */
@@ -179,7 +186,10 @@ export class DictionaryTables {
    */
   async readAhead(): Promise<void> {
     await this.withColumns(["exampleCount", "topImage", "topText", ...placeColumns]);
-    for (const table of pageTables) await this.#open(table);
+    for (const table of pageTables) {
+      // Analyses of earlier versions have no words.
+      if (table !== "words" || this.#table.columnNames.has("wordStart")) await this.#open(table);
+    }
     const all = [...tableColumns, ...newerColumns];
     for (let i = 0; i < all.length; i += 8) await this.withColumns(all.slice(i, i + 8));
   }
@@ -232,6 +242,23 @@ export class DictionaryTables {
     const [neighbour, cosine] = await table.read(["neighbour", "cosine"], start, start + count);
     const cosines = numbers(cosine!);
     return Array.from(numbers(neighbour!), (other, i) => ({ concept: other, cosine: cosines[i]! }));
+  }
+
+  /** In the order of the lists and their ranks; null when the analysis has none. */
+  async wordLists(concept: number): Promise<Word[] | null> {
+    if (!this.#table.columnNames.has("wordStart")) return null;
+    const { wordStart, wordCount } = await this.withColumns(["wordStart", "wordCount"]);
+    const start = wordStart[concept]!;
+    const count = wordCount[concept]!;
+    if (!(count > 0)) return [];
+    const table = await this.#open("words");
+    const [list, word, score] = await table.read(["list", "word", "score"], start, start + count);
+    const [lists, scores] = [texts(list!), numbers(score!)];
+    return texts(word!).map((text, i) => ({
+      list: lists[i] as WordList,
+      word: text ?? "",
+      score: scores[i]!,
+    }));
   }
 
   async histogram(concept: number): Promise<ActivationHistogram> {

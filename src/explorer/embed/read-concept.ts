@@ -55,15 +55,16 @@ export async function readConcept(source: DataSource, address: EmbedAddress): Pr
   if (concept >= tables.concepts.count) {
     throw badInput(`there is no concept ${concept}: the dictionary has ${tables.concepts.count}, from 0`);
   }
-  const [columns, all] = await Promise.all([
+  const [columns, all, words] = await Promise.all([
     tables.withColumns(["frequency", "maximum"]),
     tables.examples(concept),
+    tables.words().catch(() => null),
   ]);
   const examples = await withItems(source, summary, all);
   const top = (modality: Example["modality"]): Item | null =>
     examples.find((example) => example.modality === modality)?.item ?? null;
   const dead = isDead(columns, concept);
-  const label = { image: top("image"), text: top("text"), unreadable: false };
+  const label = { image: top("image"), text: top("text"), words: words?.[concept] ?? null, unreadable: false };
   return {
     concept,
     dictionary: dictionary.name,

@@ -1,10 +1,13 @@
-/** What a concept is called: the name that it was learned with, else the words of what activates it most. */
+/**
+ * What a concept is called: the name that it was given or learned with, else what captions of its rows
+ * say more often than others, else the words of what activates it most.
+ */
 import type { ConceptLabel } from "./label-store.ts";
 
 export interface ConceptName {
   text: string;
   /** Where the words come from; `none`: there are none, and the text says why. */
-  from: "given" | "caption" | "picture" | "file" | "none";
+  from: "given" | "words" | "caption" | "picture" | "file" | "none";
 }
 
 /** `label` undefined: not read yet; without a `given` name the text is then empty. */
@@ -16,7 +19,8 @@ export function conceptName(
   if (hasWords(given)) return { text: dead ? `${given} (never active)` : given!, from: "given" };
   if (dead) return { text: "never active", from: "none" };
   if (label === undefined) return { text: "", from: "none" };
-  const { image, text } = label;
+  const { image, text, words } = label;
+  if (hasWords(words)) return { text: words!, from: "words" };
   if (hasWords(text?.caption)) return { text: text!.caption!, from: "caption" };
   if (hasWords(image?.caption)) return { text: image!.caption!, from: "picture" };
   const file = fileName(image?.file ?? null);

@@ -4,9 +4,20 @@ import type { DictionarySummary, StudySummary } from "../../protocol/study-summa
 import { setLayout } from "../../protocol/study-layout.ts";
 import type { DataSource, PictureSize, RowPicture } from "../data/data-source.ts";
 import { stabilityColumn } from "../data/column-facts.ts";
-import { readStability, stabilityPartners, type Partners } from "../data/concept-stability.ts";
+import {
+  matchReader,
+  readStability,
+  stabilityPartners,
+  type ConceptMatch,
+  type Partners,
+} from "../data/concept-stability.ts";
 import { DictionaryTables } from "../data/dictionary-tables.ts";
 import { readPrincipalVariance } from "../data/principal-variance.ts";
+import { CodeRows } from "../data/code-rows.ts";
+import { MatrixRows } from "../data/matrix-rows.ts";
+import { PairTable } from "../data/pair-table.ts";
+import type { RowVectors } from "../data/row-explained.ts";
+import { rowSimilarity } from "../data/row-similarity.ts";
 import { ItemTable } from "../data/item-table.ts";
 import {
   amongPicked,
@@ -54,6 +65,10 @@ export interface OpenDictionary {
   partners: Partners | null;
   /** Up to three words for each concept; null when the analysis has none. */
   words: () => Loadable<readonly (string | null)[] | null>;
+  /** The matched concept of every dictionary that was compared. */
+  matches: (concept: number) => Promise<ConceptMatch[]>;
+  /** Codes of rows, atoms, and what tells how alike rows are. */
+  vectors: RowVectors;
   /** Shares of the variance of the atoms along the principal plane's two directions. */
   principalVariance: () => Loadable<readonly [number, number] | null>;
 }
@@ -66,6 +81,7 @@ export interface Explorer extends Router {
   readonly open: ReadonlySignal<Loadable<OpenDictionary>>;
   readonly images: ItemTable;
   readonly texts: ItemTable;
+  readonly pairs: PairTable;
   /** Null until the concepts have arrived. */
   readonly selection: ReadonlySignal<ConceptSelection | null>;
   readonly picked: PickedConcepts;
@@ -79,6 +95,8 @@ export interface Explorer extends Router {
   readonly whyNoPicture: (picture: RowPicture, size: PictureSize) => Promise<string | null>;
   /** Opens another dictionary: concept, place on the map and filters by its numbers belong to the one before. */
   chooseDictionary(name: string): void;
+  /** The address of a concept of another dictionary. */
+  conceptOf(dictionary: string, concept: number): Partial<Address>;
   setFilter(change: Partial<ConceptFilter>): void;
   /** The concept `step` places further in the list, or null at its end. */
   beside(concept: number, step: number): number | null;
@@ -104,6 +122,8 @@ export function createExplorer({
   const hovered = signal<number | null>(null);
   const images = new ItemTable(source, `set/${setLayout.imageItems}`);
   const texts = new ItemTable(source, `set/${setLayout.textItems}`);
+
+  const pairs = new PairTable(source);
 
   effect(() => {
     void attempt.value;
@@ -149,6 +169,15 @@ export function createExplorer({
           columns: columnsOf(source, summary.name, tables, partners),
           partners,
           words: lazily(() => tables.words()),
+          matches: matchReader(source, summary.name, summary.comparedWith),
+          vectors: {
+            codes: new CodeRows(source, summary.name, whole.set.imageRows),
+            atoms:
+              summary.atoms === null
+                ? null
+                : MatrixRows.safetensors(source, `study/${summary.atoms.path}`, summary.atoms.tensor),
+            similarity: rowSimilarity(source, whole.set.similarity, pairs),
+          },
           principalVariance: lazily(() => readPrincipalVariance(source, summary.name)),
         });
         whenIdle(() => void readAhead(tables));
@@ -223,6 +252,20 @@ export function createExplorer({
     return text.value !== "" && labels !== undefined && labels.missing > 0;
   });
 
+  /** Concepts, their picks and filters by their numbers belong to the dictionary before. */
+  const inDictionary = (name: string): Partial<Address> => {
+    const { filter } = router.address.peek();
+    return {
+      dictionary: name,
+      ...book.ofDictionary,
+      concept: null,
+      picked: [],
+      onlyPicked: false,
+      // Modality scores mean the same in all of them.
+      filter: { ...noFilter, text: filter.text, modality: filter.modality, dead: filter.dead },
+    };
+  };
+
   return {
     ...router,
     study,
@@ -231,6 +274,7 @@ export function createExplorer({
     open,
     images,
     texts,
+    pairs,
     selection,
     picked,
     searching,
@@ -241,18 +285,13 @@ export function createExplorer({
     },
     whyNoPicture: (picture, size) => picture.whyNot(size),
     chooseDictionary(name) {
-      const { view, filter } = router.address.peek();
+      const { view } = router.address.peek();
       router.navigate({
-        dictionary: name,
-        ...book.ofDictionary,
-        concept: null,
-        picked: [],
-        onlyPicked: false,
-        // Modality scores mean the same in all of them.
-        filter: { ...noFilter, text: filter.text, modality: filter.modality, dead: filter.dead },
+        ...inDictionary(name),
         view: views[view].path?.says.includes("concept") === true ? listed() : view,
       });
     },
+    conceptOf: (name, concept) => ({ ...inDictionary(name), view: "concept", concept }),
     setFilter(change) {
       router.navigate({ filter: { ...router.address.peek().filter, ...change } }, "replace");
     },

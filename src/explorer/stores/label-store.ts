@@ -1,15 +1,19 @@
 /**
- * What stands for a concept while it has no name: its top picture and its top caption. Labels are
+ * What stands for a concept while it has no name: its words, its top picture and its top caption. Labels are
  * read when something shows them, in batches; `revision` tells that some have arrived.
  */
 import { signal, type ReadonlySignal } from "@preact/signals";
+import { isDead } from "../data/concept-columns.ts";
 import type { DictionaryTables } from "../data/dictionary-tables.ts";
 import type { Item, ItemTable } from "../data/item-table.ts";
+import { conceptName, type ConceptName } from "./concept-name.ts";
 import type { NameStore } from "./name-store.ts";
 
 export interface ConceptLabel {
   image: Item | null;
   text: Item | null;
+  /** Up to three words that its captions have more often than others; null: none, or not known. */
+  words: string | null;
   /** Whether its examples or what they are could not be read: null then says nothing. */
   unreadable: boolean;
 }
@@ -58,6 +62,13 @@ export class LabelStore {
     return this.#sources.names.nameOf(concept);
   }
 
+  /** What the concept is called as far as it has been read; null: nothing yet. */
+  nameOf(concept: number): ConceptName | null {
+    const { concepts } = this.#sources.tables;
+    const name = conceptName(this.get(concept), isDead(concepts, concept), this.givenName(concept));
+    return name.text === "" ? null : name;
+  }
+
   /** Lower-case text that the filter searches, or null while not read. */
   searchText(concept: number): string | null {
     const text = this.#searchTexts.get(concept);
@@ -103,13 +114,15 @@ export class LabelStore {
   /** Labels of `concepts` in their order; one whose examples cannot be read goes by its number. */
   async #read(concepts: readonly number[]): Promise<ConceptLabel[]> {
     const { tables, images, texts } = this.#sources;
+    const allWords = tables.words().catch(() => null);
     const tops = await Promise.all(
       concepts.map(async (concept) => {
         const read = await tables.topRows(concept).catch(() => null);
         return { image: read?.image ?? null, text: read?.text ?? null, unreadable: read === null };
       }),
     );
-    const [imageItems, textItems] = await Promise.all([
+    const [words, imageItems, textItems] = await Promise.all([
+      allWords,
       itemsByRow(
         images,
         tops.map((top) => top.image),
@@ -119,9 +132,10 @@ export class LabelStore {
         tops.map((top) => top.text),
       ),
     ]);
-    return tops.map((top) => ({
+    return tops.map((top, i) => ({
       image: top.image === null ? null : (imageItems?.get(top.image) ?? null),
       text: top.text === null ? null : (textItems?.get(top.text) ?? null),
+      words: words?.[concepts[i]!] ?? null,
       unreadable: top.unreadable || imageItems === null || textItems === null,
     }));
   }
@@ -139,7 +153,7 @@ async function itemsByRow(
 }
 
 function searchText(label: ConceptLabel): string {
-  const parts = [label.text?.caption, label.image?.caption, label.image?.file];
+  const parts = [label.words, label.text?.caption, label.image?.caption, label.image?.file];
   return parts
     .filter((part) => typeof part === "string")
     .join(" \n ")

@@ -4,6 +4,7 @@ import { conceptView } from "./concept/concept.ts";
 import { conceptsView } from "./concepts/concepts.ts";
 import { askView } from "./ask/ask.ts";
 import { bridgesView } from "./bridges/bridges.ts";
+import { itemView } from "./item/item.ts";
 import { mapView } from "./map/map.ts";
 import { searchView } from "./search/search.ts";
 import type { View } from "./view.ts";
@@ -15,6 +16,7 @@ export const views = {
   compare: compareView,
   ask: askView,
   concept: conceptView,
+  item: itemView,
   search: searchView,
 };
 

@@ -47,6 +47,11 @@ export const definitions = {
     name: "Activations",
     text: "How strongly each row that activates the concept does so: the bars are shares of the active pictures (above) and of the active captions (below), over the same range. In the units of the dictionary's codes.",
   },
+  modalityInterval: {
+    name: "95% interval of the modality score",
+    text: "How sure the score is with so many rows: were other pictures and captions drawn from where these come from, the score would lie within it 19 times in 20, about. A concept that few rows activate has a wide one.",
+    formula: "logistic(ln E_image − ln E_text ± 1.96 · standard error)",
+  },
   maximum: {
     name: "Greatest activation",
     text: "The strongest activation of the concept on any row. Bars beside examples are relative to it.",
@@ -111,6 +116,55 @@ export const definitions = {
     name: "Similarity explained",
     text: "The likeness of a picture and a text, split exactly: concepts that both have, bridges between different concepts, and what the dictionary leaves, its biases included.",
     formula: "⟨x, y⟩ = Σᵢ zᵢz′ᵢ + Σᵢ≠ⱼ zᵢz′ⱼ⟨Dᵢ, Dⱼ⟩ + remainder",
+  },
+  matchedConcept: {
+    name: "Matched concept",
+    text: "The concept of another dictionary that stands for this one when the concepts of both are matched one to one so that the matched directions are as alike as can be (`viaduct compare`).",
+    formula: "cosine = ⟨Dᵢ, D′ match(i)⟩",
+  },
+  notReproducible: {
+    name: "Not reproducible",
+    text: "The matched concept points somewhere else: its cosine with this one is below 0.5. Another run did not find this concept again, so it may say more about the run than about the embeddings.",
+  },
+  wordsOfTexts: {
+    name: "Words of its captions",
+    text: "Words that captions which activate the concept have more often than other captions, the most telling first.",
+    formula: "G², the log-likelihood ratio against all captions",
+  },
+  wordsOfPictures: {
+    name: "Words of its pictures’ captions",
+    text: "Words that captions of the pictures which activate the concept have more often than those of other pictures, the most telling first.",
+    formula: "G², the log-likelihood ratio against all captions",
+  },
+  wordsAlong: {
+    name: "Words along its direction",
+    text: "Words whose embeddings point most in the concept's direction, whether or not the concept is active on them. A word's embedding is the mean of the captions that have it, or its own where a vocabulary was given, less the mean of all captions.",
+    formula: "cos(D, v word)",
+  },
+  activeConcepts: {
+    name: "Active concepts",
+    text: "The concepts that describe this row, strongest first: its embedding is rebuilt from their directions, each as long as its activation.",
+    formula: "x̂ = Σ zⱼ Dⱼ + b",
+  },
+  similarity: {
+    name: "Similarity",
+    text: "How alike the model finds the picture and the caption: the inner product of their embeddings, the cosine where they have unit length. It is split exactly into shared concepts, bridges and a remainder.",
+    formula: "⟨x image, x text⟩ = shared + bridges + remainder",
+  },
+  sharedConcepts: {
+    name: "Shared concepts",
+    text: "What comes from concepts that are active on the picture and on the caption.",
+    formula: "Σᵢ z image ᵢ · z text ᵢ",
+  },
+  bridgedConcepts: {
+    name: "Through bridges",
+    text: "What comes from two different concepts, one active on the picture and one on the caption, that point in similar directions; opposite directions take away.",
+    formula: "Σᵢ≠ⱼ z image ᵢ · z text ⱼ · ⟨Dᵢ, Dⱼ⟩",
+  },
+  similarityRemainder: {
+    name: "Remainder",
+    text: "What the concepts do not explain: the decoder's biases and all that the dictionary leaves out of either embedding.",
+    formula: "⟨x image, x text⟩ − shared − bridges",
   },
   neighbours: {
     name: "Nearest concepts",

@@ -12,13 +12,13 @@ interface PictureProps {
   item: Item | null;
   /** Null: the set has no pictures. */
   address: RowPicture | null;
-  size: "thumb" | "tile";
+  size: "thumb" | "tile" | "whole";
   /** Asked when there is nothing to show. */
   whyNot: (picture: RowPicture, size: PictureSize) => Promise<string | null>;
 }
 
 /** Tiles are sharp on dense screens, but seen at once. */
-const sizes = { thumb: ["small"], tile: ["small", "large"] } as const;
+const sizes = { thumb: ["small"], tile: ["small", "large"], whole: ["small", "large"] } as const;
 
 export function Picture({ item, address: picture, size, whyNot }: PictureProps): JSX.Element {
   const shown = usePicture(item === null ? null : picture, sizes[size], whyNot);
@@ -52,7 +52,7 @@ export function Picture({ item, address: picture, size, whyNot }: PictureProps):
         <img
           src={shown.address}
           alt={shortened(name, 150)}
-          title={size === "tile" ? shortened(name, 300) : undefined}
+          title={size !== "thumb" ? shortened(name, 300) : undefined}
           loading="lazy"
           decoding="async"
           draggable={false}

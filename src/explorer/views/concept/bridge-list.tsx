@@ -10,6 +10,7 @@ import { Failure } from "../../widgets/failure.tsx";
 import { Meter } from "../../widgets/meter.tsx";
 import { count, fixed, probability, significant } from "../../widgets/number-text.ts";
 import { Term } from "../../widgets/term.tsx";
+import { BridgeExamples } from "./bridge-examples.tsx";
 import { ConceptLabelLine } from "../concept-label-line.tsx";
 
 /** Bridges on the page. */
@@ -78,6 +79,12 @@ export function BridgeList({ title, loaded, total, other, opened }: BridgeListPr
                 )}
               </span>
             </a>
+            <BridgeExamples
+              key={`${bridge.imageConcept} ${bridge.textConcept}`}
+              opened={opened}
+              imageConcept={bridge.imageConcept}
+              textConcept={bridge.textConcept}
+            />
           </li>
         ))}
       </ul>

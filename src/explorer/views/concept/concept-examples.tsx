@@ -12,6 +12,7 @@ import { Notice } from "../../widgets/notice.tsx";
 import { significant } from "../../widgets/number-text.ts";
 import { Picture, shortened } from "../../widgets/picture.tsx";
 import { Term } from "../../widgets/term.tsx";
+import { ItemLink } from "../item-link.tsx";
 import { ExamplesSkeleton } from "./concept-skeleton.tsx";
 import { ItemDetails } from "./item-details.tsx";
 
@@ -116,12 +117,14 @@ function Pictures({ examples, greatest, none }: ExamplesProps): JSX.Element {
     <ul class="pictures">
       {examples.map((example) => (
         <li key={example.row}>
-          <Picture
-            whyNot={explorer.whyNoPicture}
-            item={example.item}
-            address={explorer.picture(example.row)}
-            size="tile"
-          />
+          <ItemLink side="image" row={example.row} label={`Picture ${example.row}`}>
+            <Picture
+              whyNot={explorer.whyNoPicture}
+              item={example.item}
+              address={explorer.picture(example.row)}
+              size="tile"
+            />
+          </ItemLink>
           <span class="picture-activation">
             <Meter share={example.activation / greatest} tone="image" />
             {significant(example.activation)}
@@ -145,7 +148,9 @@ function Captions({ examples, greatest, none }: ExamplesProps): JSX.Element {
             {significant(example.activation)}
           </span>
           <div>
-            <Caption item={example.item} row={example.row} />
+            <ItemLink side="text" row={example.row} class="caption-link">
+              <Caption item={example.item} row={example.row} />
+            </ItemLink>
             <ItemDetails table={explorer.texts} row={example.row} item={example.item} />
           </div>
         </li>

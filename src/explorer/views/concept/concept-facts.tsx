@@ -43,6 +43,8 @@ function Activations({ histogram, opened, concept }: ConceptFactsProps): JSX.Ele
 
 function Facts({ opened, concept }: { opened: OpenDictionary; concept: number }): JSX.Element {
   const { concepts } = opened.tables;
+  const [low, high] = [concepts.modalityScoreLow[concept]!, concepts.modalityScoreHigh[concept]!];
+  const cosine = concepts.modalityDirectionCosine[concept]!;
   const fact = (term: DefinitionKey, name: string, value: ComponentChildren): JSX.Element => (
     <div>
       <dt>
@@ -64,6 +66,8 @@ function Facts({ opened, concept }: { opened: OpenDictionary; concept: number })
         </>,
       )}
       {fact("modalityScore", "Modality score, 0 to 1", fixed(concepts.modalityScore[concept]!, 3))}
+      {!Number.isNaN(low) &&
+        fact("modalityInterval", "its 95% interval", `${fixed(low, 3)} to ${fixed(high, 3)}`)}
       {fact("maximum", "Greatest activation", significant(concepts.maximum[concept]!))}
       {fact(
         "monosemanticity",
@@ -73,7 +77,10 @@ function Facts({ opened, concept }: { opened: OpenDictionary; concept: number })
       {fact(
         "modalityDirectionCosine",
         "Along the modality direction, |cos|",
-        significant(concepts.modalityDirectionCosine[concept]!),
+        <>
+          {significant(cosine)}
+          {!Number.isNaN(cosine) && `, ${fixed((Math.acos(Math.min(1, cosine)) * 180) / Math.PI, 1)}°`}
+        </>,
       )}
       {fact(
         "modalityProbeCosine",

@@ -1,4 +1,7 @@
-/** One concept: what activates it, how strongly, its bridges both ways and its nearest concepts. */
+/**
+ * One concept: what activates it, how strongly, its bridges both ways, its nearest concepts,
+ * its words, and whether other runs find it.
+ */
 import "./concept-view.css";
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
@@ -18,8 +21,10 @@ import { useConceptWalk } from "../use-concept-walk.ts";
 import { BridgeList } from "./bridge-list.tsx";
 import { ConceptExamples, readExamples } from "./concept-examples.tsx";
 import { ConceptFacts } from "./concept-facts.tsx";
+import { ConceptMatches } from "./concept-matches.tsx";
 import { ConceptSkeleton } from "./concept-skeleton.tsx";
 import { ConceptTitle } from "./concept-title.tsx";
+import { ConceptWords } from "./concept-words.tsx";
 import { ConceptLabelLine } from "../concept-label-line.tsx";
 
 /** Nearest concepts on the page. */
@@ -52,6 +57,8 @@ function Page({ opened, concept }: { opened: OpenDictionary; concept: number }):
   const toTexts = useLoaded((one, j) => one.tables.bridgesFromImages(j), opened, concept);
   const toImages = useLoaded((one, j) => one.tables.bridgesToTexts(j), opened, concept);
   const neighbours = useLoaded((one, j) => one.tables.neighbours(j), opened, concept);
+  const words = useLoaded((one, j) => one.tables.wordLists(j), opened, concept);
+  const matches = useLoaded((one, j) => one.matches(j), opened, concept);
   const arriving = examples.content.state === "loading";
   const score = concepts.modalityScore[concept]!;
   const active = activeRows(concepts, concept);
@@ -129,6 +136,8 @@ function Page({ opened, concept }: { opened: OpenDictionary; concept: number }):
             ))}
           </ul>
         </section>
+        <ConceptWords loaded={words} />
+        <ConceptMatches compared={opened.summary.comparedWith} loaded={matches} />
       </div>
     </article>
   );

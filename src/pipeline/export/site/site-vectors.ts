@@ -1,0 +1,36 @@
+/** What a static export keeps of weights and embeddings: the atoms, and how alike the rows of every pair are. */
+import { writeNpy } from "../../../formats/npy.ts";
+import { writeSafetensors } from "../../../formats/safetensors.ts";
+import type { Dictionary } from "../../../learners/dictionary.ts";
+import type { EmbeddingSet } from "../../embedding-set.ts";
+
+export const atomsTensor = "atoms";
+
+/** c x d, float32. */
+export function atomsFile({ atoms, concepts, dimension }: Dictionary): Uint8Array {
+  return writeSafetensors({ [atomsTensor]: { shape: [concepts, dimension], data: atoms } });
+}
+
+const block = 1024;
+
+/** ⟨x image, x text⟩ of every pair in their order, p x 1, float32. */
+export async function pairSimilarities(
+  { embeddings: { image, text, pairs, dimension } }: EmbeddingSet,
+  report: (done: number, total: number) => void,
+): Promise<Uint8Array> {
+  const total = pairs.image.length;
+  const products = new Float32Array(total);
+  const [x, y] = [new Float32Array(block * dimension), new Float32Array(block * dimension)];
+  for (let start = 0; start < total; start += block) {
+    report(start, total);
+    const end = Math.min(total, start + block);
+    await image.gather(pairs.image.subarray(start, end), x);
+    await text.gather(pairs.text.subarray(start, end), y);
+    for (let p = start; p < end; p++) {
+      let sum = 0;
+      for (let q = (p - start) * dimension; q < (p - start + 1) * dimension; q++) sum += x[q] * y[q];
+      products[p] = sum;
+    }
+  }
+  return writeNpy(products, [total, 1]);
+}
