@@ -39,7 +39,7 @@ export function piecePath(path: string, index: number): string {
 export const pictureChoices = ["large", "small", "none"] as const;
 export type PictureChoice = (typeof pictureChoices)[number];
 
-export const siteParts = ["application", "tables", "codes", "items", "pictures"] as const;
+export const siteParts = ["application", "tables", "codes", "vectors", "items", "pictures"] as const;
 export type SitePart = (typeof siteParts)[number];
 
 /** site.json */

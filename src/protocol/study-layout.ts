@@ -61,6 +61,8 @@ export function dictionaryLayout(root: string) {
     }),
     /** Dictionaries whose codes SAELens has no architecture for: settings, and all tensors. */
     own: { settings: `${root}/dictionary.json`, weights: `${root}/dictionary.safetensors` },
+    /** Its atoms alone, c x d; only in a static export. */
+    exportedAtoms: `${root}/atoms.safetensors`,
     /** Atoms before training (absent for methods without a start) and the row split. */
     initial: `${root}/initial.safetensors`,
     split: `${root}/split.safetensors`,

@@ -1,5 +1,5 @@
 /** What the explorer says of single rows, read by range from a study on disk, against the library's own answers. */
-import { open, readFile, stat } from "node:fs/promises";
+import { mkdir, open, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { CodeRows } from "../../src/explorer/data/code-rows.ts";
@@ -31,8 +31,8 @@ const effects: QueryEffects = {
 function folderSource(folders: Record<string, string>): DataSource & { read: Map<string, number> } {
   const read = new Map<string, number>();
   const placeOf = (path: string): string => {
-    const part = path.split("/")[0]!;
-    return join(folders[part]!, path.slice(part.length + 1));
+    const part = path.split("/")[0];
+    return join(folders[part], path.slice(part.length + 1));
   };
   const bytes = async (path: string, start: number, end: number): Promise<ArrayBuffer> => {
     const file = await open(placeOf(path));
@@ -130,7 +130,9 @@ describe("an item", () => {
         effects,
       );
       const active = await activeConcepts(vectors, { side, row: 7 });
-      expect(active.map(({ concept }) => concept).sort()).toEqual(concepts.map(({ concept }) => concept).sort());
+      expect(active.map(({ concept }) => concept).toSorted((a, b) => a - b)).toEqual(
+        concepts.map(({ concept }) => concept).toSorted((a, b) => a - b),
+      );
       for (const { concept, activation, share } of active) {
         const known = concepts.find((one) => one.concept === concept)!;
         expect(activation).toBeCloseTo(known.activation, 4);
@@ -142,10 +144,31 @@ describe("an item", () => {
   it("reads of the large files only what it needs", async () => {
     const source = onDisk();
     const summary = await summarizeStudy(await openStudyFolder(at("study")));
-    await matchOf(vectorsOf(source, summary, "sparse"), 5, 5);
+    await matchOf(vectorsOf(source, summary, "sparse"), 300, 301);
     const header = 4096 + 8;
     expect(source.read.get("set/images.npy")).toBe(header + 4 * summary.set.dimension);
     expect(source.read.get("set/texts.npy")).toBe(header + 4 * summary.set.dimension);
+  });
+
+  it("matches its pair in a static export, where embeddings and encoders stay behind", async () => {
+    await mkdir(at("app"));
+    await writeFile(at("app/index.html"), "");
+    await exportSite({
+      study: at("study"),
+      out: at("site"),
+      application: at("app"),
+      dictionaries: ["sparse"],
+    });
+    const source = folderSource({ study: at("site/data/study"), set: at("site/data/set") });
+    const summary = JSON.parse(await readFile(at("site/data/summary.json"), "utf8")) as StudySummary;
+    const vectors = vectorsOf(source, summary, "sparse");
+    const spec = { study: at("study"), dictionary: "sparse", image: "5", text: "5" };
+    const expected = await explainPair(spec, effects);
+    const match = (await matchOf(vectors, 5, 5))!;
+    for (const part of ["similarity", "shared", "bridges", "remainder"] as const) {
+      expect(match[part]).toBeCloseTo(expected[part], 4);
+    }
+    expect(await matchOf(vectors, 5, 6)).toMatchObject({ similarity: null, remainder: null });
   });
 
   it("finds what belongs to it from both sides", async () => {

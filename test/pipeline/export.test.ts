@@ -69,7 +69,11 @@ describe("a site", () => {
         "data/set/text-items.parquet",
       ]),
     );
-    expect(paths.filter((one) => /npy$|weights|bridges\.safetensors|plain|run\.json/.test(one))).toEqual([]);
+    expect(
+      paths.filter((one) =>
+        /images\.npy$|texts\.npy$|weights|bridges\.safetensors|plain|run\.json/.test(one),
+      ),
+    ).toEqual([]);
     const summary = (await json(at("site", "data", "summary.json"))) as StudySummary;
     expect(summary.dictionaries.map(({ name }) => name)).toEqual(["one"]);
     expect(summary).toMatchObject({

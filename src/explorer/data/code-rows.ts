@@ -1,7 +1,11 @@
 /** The codes of single rows, from analysis/codes.safetensors: image rows first, then text rows. */
 import { badInput } from "../../base/errors.ts";
 import { readBytes, type ByteSource } from "../../formats/byte-source.ts";
-import { readSafetensorsHeader, type SafetensorsHeader, type TensorEntry } from "../../formats/safetensors.ts";
+import {
+  readSafetensorsHeader,
+  type SafetensorsHeader,
+  type TensorEntry,
+} from "../../formats/safetensors.ts";
 import { studyLayout } from "../../protocol/study-layout.ts";
 import type { DataSource } from "./data-source.ts";
 import type { Modality } from "./dictionary-tables.ts";
@@ -66,11 +70,6 @@ export class CodeRows {
 }
 
 /** Entries `start` to `end` of four bytes each. */
-async function words(
-  file: ByteSource,
-  entry: TensorEntry,
-  start: number,
-  end: number,
-): Promise<ArrayBuffer> {
+async function words(file: ByteSource, entry: TensorEntry, start: number, end: number): Promise<ArrayBuffer> {
   return (await readBytes(file, entry.offset + 4 * start, 4 * (end - start))).buffer;
 }

@@ -64,7 +64,12 @@ export async function readConcept(source: DataSource, address: EmbedAddress): Pr
   const top = (modality: Example["modality"]): Item | null =>
     examples.find((example) => example.modality === modality)?.item ?? null;
   const dead = isDead(columns, concept);
-  const label = { image: top("image"), text: top("text"), words: words?.[concept] ?? null, unreadable: false };
+  const label = {
+    image: top("image"),
+    text: top("text"),
+    words: words?.[concept] ?? null,
+    unreadable: false,
+  };
   return {
     concept,
     dictionary: dictionary.name,

@@ -34,6 +34,9 @@ const plain: Address = {
   asked: "",
   query: "",
   within: null,
+  itemSide: "image",
+  itemRow: null,
+  partner: null,
 };
 /** Numbers as the address writes them: at most four decimals. */
 const coordinate = fc.integer({ min: -500_000, max: 500_000 }).map((value) => value / 10_000);
@@ -46,7 +49,7 @@ const fromZero = fc.oneof(
 );
 
 const addresses: fc.Arbitrary<Address> = fc.record({
-  view: fc.constantFrom("map", "concepts", "concept", "bridges", "compare", "ask", "search"),
+  view: fc.constantFrom("map", "concepts", "concept", "bridges", "compare", "ask", "search", "item"),
   dictionary: fc.option(fc.string({ unit: "grapheme", minLength: 1 })),
   concept: fc.nat({ max: 99_999 }),
   filter: fc.record({
@@ -91,6 +94,9 @@ const addresses: fc.Arbitrary<Address> = fc.record({
   bridgeScore: positive,
   curve: fc.constantFrom("heldOutR2", "loss", "lr"),
   asked: fc.string({ unit: "grapheme" }),
+  itemSide: fc.constantFrom("image", "text"),
+  itemRow: fc.nat({ max: 99_999 }),
+  partner: fc.option(fc.nat({ max: 99_999 })),
 });
 
 describe("the address bar", () => {
@@ -111,6 +117,15 @@ describe("the address bar", () => {
     // A link to a concept leaves the map where it was; one to the map leaves no trace of the map before.
     expect(parse("#/concept/4?band=low", onMap).camera).toEqual(camera);
     expect(parse("#/map", onMap).camera).toBeNull();
+  });
+
+  it("names a picture or a caption, and what it is held against", () => {
+    const item = { view: "item", itemSide: "text", itemRow: 12, partner: 3 } as const;
+    expect(format({ ...plain, ...item, concept: 4 })).toBe("#/item/text/12?with=3");
+    expect(parse("#/item/text/12?with=3")).toEqual({ ...plain, ...item });
+    for (const nonsense of ["#/item/sound/1", "#/item/image", "#/item/image/1/2"]) {
+      expect(parse(nonsense)).toEqual(plain);
+    }
   });
 
   it("gives every name and every key to one view only", () => {

@@ -14,25 +14,26 @@ describe("what a concept is called", () => {
     [{ image: item("a photo", "x/y.png"), text: item("   ") }, "a photo", "picture"],
     [{ image: item(null, "x/y.png"), text: item(null) }, "y.png", "file"],
     [{ image: item(null), text: null }, "no caption or file name to call it by", "none"],
+    [{ image: null, text: item("a caption"), words: "red, car" }, "red, car", "words"],
   ])("%o", (label, text, from) =>
-    expect(conceptName({ ...label, unreadable: false }, false)).toEqual({ text, from }),
+    expect(conceptName({ words: null, ...label, unreadable: false }, false)).toEqual({ text, from }),
   );
 
   it("is the name it was learned with, active or not", () => {
-    const label = { image: item("a photo"), text: item("a caption"), unreadable: false };
+    const label = { image: item("a photo"), text: item("a caption"), words: "red, car", unreadable: false };
     expect(conceptName(label, false, "red car")).toEqual({ text: "red car", from: "given" });
     expect(conceptName(undefined, false, "red car").text).toBe("red car");
     expect(conceptName(undefined, true, "red car").text).toBe("red car (never active)");
-    expect(conceptName(label, false, " ")).toEqual({ text: "a caption", from: "caption" });
+    expect(conceptName(label, false, " ")).toEqual({ text: "red, car", from: "words" });
   });
 
   it("does not say that there is nothing where it could not be read", () => {
-    const label = { image: null, text: null, unreadable: true };
+    const label = { image: null, text: null, words: null, unreadable: true };
     expect(conceptName(label, false).text).toBe("its captions and files cannot be read");
   });
 
   it("says that a dead one is never active, and nothing yet of one that is not read", () => {
-    expect(conceptName({ image: null, text: item("stale"), unreadable: false }, true).text).toBe(
+    expect(conceptName({ image: null, text: item("stale"), words: null, unreadable: false }, true).text).toBe(
       "never active",
     );
     expect(conceptName(undefined, false).text).toBe("");

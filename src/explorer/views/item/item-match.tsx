@@ -30,7 +30,11 @@ const terms: Readonly<Record<string, DefinitionKey>> = {
 };
 
 export function ItemMatch({ opened, image, text }: ItemMatchProps): JSX.Element {
-  const { content, stale } = useArrival(() => matchOf(opened.vectors, image, text), `${image} ${text}`, opened);
+  const { content, stale } = useArrival(
+    () => matchOf(opened.vectors, image, text),
+    `${image} ${text}`,
+    opened,
+  );
   const match = valueOf(content);
   if (content.state === "ready" && match === null) {
     return (

@@ -88,9 +88,7 @@ export function ItemPartners({ side, partners, chosen }: ItemPartnersProps): JSX
 function Shown({ side, row, item }: { side: Modality; row: number; item: Item | null }): JSX.Element {
   const explorer = useExplorer();
   if (side === "image") {
-    return (
-      <Picture whyNot={explorer.whyNoPicture} item={item} address={explorer.picture(row)} size="tile" />
-    );
+    return <Picture whyNot={explorer.whyNoPicture} item={item} address={explorer.picture(row)} size="tile" />;
   }
   const words = item?.caption ?? fileName(item?.file ?? null);
   return (

@@ -36,7 +36,9 @@ export function ItemView({ opened }: ViewProps): JSX.Element {
     const what = side === "image" ? "pictures" : "captions";
     return (
       <Notice title={`There is no ${sideWords[side].toLowerCase()} ${row}`}>
-        <p>{rows === 0 ? `This set has no ${what}.` : `This set has ${count(rows)} ${what}, numbered from 0.`}</p>
+        <p>
+          {rows === 0 ? `This set has no ${what}.` : `This set has ${count(rows)} ${what}, numbered from 0.`}
+        </p>
       </Notice>
     );
   }
@@ -63,10 +65,7 @@ function Page({ opened, side, row, rows }: PageProps): JSX.Element {
     { keys: ["j", "ArrowRight"], does: `next ${what}`, run: go(1) },
     { keys: ["k", "ArrowLeft"], does: `previous ${what}`, run: go(-1) },
   ]);
-  const partners = useArrival(
-    () => explorer.pairs.of(side, row),
-    `${side} ${row}`,
-  );
+  const partners = useArrival(() => explorer.pairs.of(side, row), `${side} ${row}`);
   const asked = explorer.address.value.partner;
   const first = partners.stale ? null : (valueOf(partners.content)?.[0]?.row ?? null);
   const partner = asked ?? first;
@@ -96,9 +95,6 @@ function Page({ opened, side, row, rows }: PageProps): JSX.Element {
         <div class="item-column">
           <ItemContent side={side} row={row} />
           <ItemPartners side={side} partners={partners} chosen={partner} />
-        </div>
-        <div class="item-column">
-          <ItemConcepts opened={opened} side={side} row={row} />
           {opened !== null && partner !== null && (
             <ItemMatch
               opened={opened}
@@ -106,6 +102,9 @@ function Page({ opened, side, row, rows }: PageProps): JSX.Element {
               text={side === "image" ? partner : row}
             />
           )}
+        </div>
+        <div class="item-column">
+          <ItemConcepts opened={opened} side={side} row={row} />
         </div>
       </div>
     </article>

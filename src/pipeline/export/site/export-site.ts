@@ -3,7 +3,7 @@
  * shows. It appears whole or not at all.
  */
 import { existsSync } from "node:fs";
-import { mkdir, readdir, rm, stat } from "node:fs/promises";
+import { mkdir, readdir, rm, stat, writeFile } from "node:fs/promises";
 import { join, relative, resolve } from "node:path";
 import { badInput, ViaductError } from "../../../base/errors.ts";
 import { silent, type Progress } from "../../../base/progress.ts";
@@ -25,14 +25,16 @@ import {
   type SiteManifest,
   type SitePart,
 } from "../../../protocol/site.ts";
-import { thumbnailLayout } from "../../../protocol/study-layout.ts";
-import type { StudySummary } from "../../../protocol/study-summary.ts";
+import { studyLayout, thumbnailLayout } from "../../../protocol/study-layout.ts";
+import type { DictionarySummary, StudySummary } from "../../../protocol/study-summary.ts";
+import { openDictionary } from "../../dictionary-folder.ts";
 import type { EmbeddingSet } from "../../embedding-set.ts";
 import { openStudyFolder, summarizeStudy } from "../../study-summary.ts";
 import { chosenDictionaries, openStudy, openStudySet } from "../../study.ts";
 import { putFile } from "./put-files.ts";
 import { siteFiles } from "./site-files.ts";
 import { exampleRows, packPictures } from "./site-pictures.ts";
+import { atomsFile, atomsTensor, pairSimilarities } from "./site-vectors.ts";
 
 export interface SiteSpec {
   readonly study: string;
@@ -150,12 +152,38 @@ async function fill(
     await put(part, join(folders[of], path), siteLayout[of](path));
   }
 
+  const atoms = new Map<string, DictionarySummary["atoms"]>();
+  const working = join(staging, ".vectors");
+  await mkdir(working);
+  for (const [done, name] of dictionaries.entries()) {
+    progress({ stage: "atoms", done, total: dictionaries.length, unit: "dictionaries" });
+    const path = studyLayout.dictionary(name).exportedAtoms;
+    await writeFile(join(working, "atoms"), atomsFile((await openDictionary(studyPath, name)).dictionary));
+    await put("vectors", join(working, "atoms"), siteLayout.study(path));
+    atoms.set(name, { path, tensor: atomsTensor });
+  }
+  const withSimilarities = summary.set.similarity === "embeddings" && summary.set.pairs > 0;
+  if (withSimilarities) {
+    const file = await pairSimilarities(set, (done, total) =>
+      progress({ stage: "similarities", done, total, unit: "pairs" }),
+    );
+    await writeFile(join(working, "similarities"), file);
+    await put("vectors", join(working, "similarities"), siteLayout.set(siteLayout.pairSimilarities));
+  }
+  await rm(working, { recursive: true });
+
   const choice = summary.set.pictures ? (spec.pictures ?? "large") : "none";
   const packed = choice === "none" ? null : await putPictures(choice);
   await writeJson(join(staging, siteLayout.summary), {
     ...summary,
-    dictionaries: summary.dictionaries.filter(({ name }) => dictionaries.includes(name)),
-    set: { ...summary.set, pictures: packed !== null },
+    dictionaries: summary.dictionaries
+      .filter(({ name }) => dictionaries.includes(name))
+      .map((one) => ({ ...one, atoms: atoms.get(one.name) ?? null })),
+    set: {
+      ...summary.set,
+      pictures: packed !== null,
+      similarity: withSimilarities ? "pairs" : "none",
+    },
     site: { pieces, pieceBytes, packedPictures: packed !== null },
   } satisfies StudySummary);
   written.push(siteLayout.summary);

@@ -12,7 +12,7 @@ export interface SiteFile {
 }
 
 /**
- * Embeddings, weights, and what only training and `paper` need stay behind, and so does every
+ * Embeddings, weights (the atoms are in site-vectors.ts), and what only training and `paper` need stay behind, and so does every
  * co-active pair of concepts (bridges.safetensors), of which the tables hold those worth showing.
  */
 export function siteFiles(

@@ -28,7 +28,7 @@ export async function pairSimilarities(
     await text.gather(pairs.text.subarray(start, end), y);
     for (let p = start; p < end; p++) {
       let sum = 0;
-      for (let q = (p - start) * dimension; q < (p - start + 1) * dimension; q++) sum += x[q] * y[q];
+      for (let q = (p - start) * dimension; q < (p - start + 1) * dimension; q++) sum += x[q]! * y[q]!;
       products[p] = sum;
     }
   }
