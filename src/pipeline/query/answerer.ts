@@ -71,7 +71,7 @@ export function createAnswerer(study: string): Answerer {
       stop.abort(new ViaductError("cancelled", "the explorer was closed"));
       await last;
       const all = await Promise.allSettled(opened.values());
-      await Promise.all(all.map((one) => (one.status === "fulfilled" ? one.value.close() : undefined)));
+      await Promise.all(all.flatMap((one) => (one.status === "fulfilled" ? [one.value.close()] : [])));
       await encoder?.then(
         (one) => one.close(),
         () => undefined,
