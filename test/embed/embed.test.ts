@@ -339,6 +339,21 @@ describe("an unfinished set", () => {
     }
   });
 
+  it("is kept when the run is stopped while the set is put together", async () => {
+    await photos(3);
+    for (let i = 0; i < 3; i++) await put(`photos/0${i}.txt`, `caption ${i}`);
+    const stop = new AbortController();
+    const progress: EmbedEffects["progress"] = ({ stage }) => stage === "write" && stop.abort();
+    await expect(embedPictures(options(), { load, progress, signal: stop.signal })).rejects.toThrow(
+      "embedding stopped while the set was put together; the same command goes on from there",
+    );
+    expect(await readdir(at("."))).not.toContain("set");
+    const ran = { pictures: 0, texts: [] as string[] };
+    const { manifest } = await embedPictures(options(), { load: () => fakeEncoder({ ran }) });
+    expect(ran).toEqual({ pictures: 0, texts: [] });
+    expect(manifest).toMatchObject({ image: { rows: 3 }, text: { rows: 3 }, pairs: 3 });
+  });
+
   it("tells what differs, and begins anew when it is told to", async () => {
     await photos(6);
     await put("photos/00.txt", "a caption");

@@ -8,7 +8,7 @@
 import { link, copyFile } from "node:fs/promises";
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { badInput } from "../../base/errors.ts";
+import { badInput, ViaductError } from "../../base/errors.ts";
 import { silent, type Progress } from "../../base/progress.ts";
 import { checkTarget } from "../../platform/node/files/staged-folder.ts";
 import { openPictureRoot } from "../../platform/node/files/picture-root.ts";
@@ -158,10 +158,23 @@ async function embed(
         beforePublishing: () => unfinished.beforePublishing(),
       },
     },
-    { progress: (report) => progress({ ...report, stage: report.stage === "import" ? "write" : "check" }) },
-  );
+    {
+      progress: (report) => progress({ ...report, stage: report.stage === "import" ? "write" : "check" }),
+      ...(signal === undefined ? {} : { signal }),
+    },
+  ).catch((error: unknown) => {
+    throw error instanceof ViaductError && error.code === "cancelled" ? stoppedAtTheEnd(error) : error;
+  });
   await unfinished.remove();
   return made;
+}
+
+function stoppedAtTheEnd(cause: Error): Error {
+  return new ViaductError(
+    "cancelled",
+    "embedding stopped while the set was put together; the same command goes on from there",
+    { cause },
+  );
 }
 
 function nothingLeft(listing: Listing, reason: string | undefined): Error {
