@@ -1,4 +1,5 @@
 /** Values on a line from 0 to 1: evenly, by logarithm, or by that of one more. */
+import { linearScale, logScale } from "../widgets/chart/scale.ts";
 import type { Spread } from "./column-facts.ts";
 
 export interface ValueScale {
@@ -59,43 +60,15 @@ export function valueScale(
   };
 }
 
-/** Round values within a scale, `count` or fewer, for ticks. */
+/** Round values within a scale, about `count` of them, for ticks. */
 export function scaleTicks({ spread, low, high }: ValueScale, count: number): number[] {
   if (spread === "linear") return linearTicks(low, high, count);
   const start = spread === "count" ? Math.max(low, 1) : low;
-  const ticks = spread === "count" && low <= 0 ? [0] : [];
-  const room = count - ticks.length;
-  if (!(start > 0) || !(high > start)) return ticks;
-  for (const steps of [[1, 2, 5], [1, 3], [1]]) {
-    const found = decadeTicks(start, high, steps);
-    if (found.length <= room)
-      return found.length < 2 ? [...ticks, ...linearTicks(start, high, room)] : [...ticks, ...found];
-  }
-  const powers = decadeTicks(start, high, [1]);
-  const every = Math.ceil(powers.length / Math.max(1, room));
-  return [...ticks, ...powers.filter((_, i) => i % every === 0)];
+  const zero = spread === "count" && low <= 0 ? [0] : [];
+  if (!(start > 0) || !(high > start)) return zero.length > 0 ? zero : [low];
+  return [...zero, ...logScale([start, high], [0, 1]).ticks(count - zero.length)];
 }
 
-function decadeTicks(low: number, high: number, steps: readonly number[]): number[] {
-  const ticks: number[] = [];
-  for (let power = Math.floor(Math.log10(low)); power <= Math.ceil(Math.log10(high)); power++) {
-    for (const step of steps) {
-      const tick = Number(`${step}e${power}`);
-      if (tick >= low * (1 - 1e-9) && tick <= high * (1 + 1e-9)) ticks.push(tick);
-    }
-  }
-  return ticks;
-}
-
-/** Multiples of 1, 2 or 5 times a power of ten. */
 export function linearTicks(low: number, high: number, count: number): number[] {
-  if (!(high > low) || count < 1) return [low];
-  const rough = (high - low) / count;
-  const power = 10 ** Math.floor(Math.log10(rough));
-  const step = [1, 2, 5, 10].map((k) => k * power).find((size) => size >= rough * (1 - 1e-9))!;
-  const ticks: number[] = [];
-  for (let k = Math.ceil(low / step - 1e-9); k * step <= high + step * 1e-9; k++) {
-    ticks.push(Number((k * step).toPrecision(12)));
-  }
-  return ticks;
+  return linearScale([low, Math.max(low, high)], [0, 1]).ticks(count);
 }
