@@ -13,7 +13,7 @@ const grid = { width: 960, height: 640 };
 const bandwidth = 11;
 const cellSize = 4;
 /** Shares of the greatest density. */
-const levels = [0.06, 0.14, 0.28, 0.48, 0.72];
+const levels = [0.12, 0.25, 0.45, 0.7];
 
 /** Of d3-contour 4, which its types do not have yet: the line at any density, and the greatest one. */
 interface WithContours {

@@ -10,7 +10,8 @@ import { cameraOf, rounded, viewOf, zoomLimits, type Camera } from "./camera.ts"
 import { colouringBy, type Colouring } from "./colouring.ts";
 import { densityContours, type Rings } from "./contours.ts";
 import type { Theme } from "./modality-colours.ts";
-import type { Frame, Journey } from "./painter.ts";
+import { gridOf } from "./paint-axes.ts";
+import { noGrid, type Frame, type Journey } from "./painter.ts";
 import { planeOf, type Plane, type PlaneName } from "./planes.ts";
 import { createScene, placesInView, pointGrowth, type Scene } from "./scene.ts";
 import { boundsOf, fit, pan, zoomAt, type Size, type ViewTransform } from "./view-transform.ts";
@@ -31,6 +32,8 @@ export interface MapModel {
   /** What multiplies every radius. */
   readonly growth: ReadonlySignal<number>;
   readonly frame: ReadonlySignal<Frame>;
+  /** Whether there are concepts that pass, but elsewhere. */
+  readonly nothingInView: ReadonlySignal<boolean>;
   readonly journey: Signal<Journey | null>;
   readonly contours: ReadonlySignal<Rings>;
   /** Concepts that pass, most energetic first. */
@@ -150,7 +153,24 @@ export function createMapModel(
   );
   const zoom = computed(() => view.value.scale / fitted.value.scale);
   const growth = computed(() => pointGrowth(view.value.scale, fitted.value.scale, size.value));
-  const frame = computed((): Frame => ({ view: view.value, growth: growth.value, journey: journey.value }));
+  const frame = computed((): Frame => ({
+    view: view.value,
+    growth: growth.value,
+    // On the way between planes places mean nothing.
+    grid: journey.value === null ? gridOf(plane.value, view.value, size.value) : noGrid,
+    journey: journey.value,
+  }));
+  const nothingInView = computed(() => {
+    const { scale, offsetX, offsetY } = view.value;
+    const { width, height } = size.value;
+    const { x, y } = scene.value;
+    if (width === 0) return false;
+    return !byEnergy.value.some((j) => {
+      const left = x[j]! * scale + offsetX;
+      const top = y[j]! * scale + offsetY;
+      return left >= 0 && top >= 0 && left <= width && top <= height;
+    });
+  });
 
   const byEnergy = computed(() => {
     const { passes, order } = scene.value;
@@ -225,6 +245,7 @@ export function createMapModel(
     zoom,
     growth,
     frame,
+    nothingInView,
     journey,
     contours,
     byEnergy,

@@ -46,8 +46,9 @@ export class NameLayer {
     const name = mapName(this.#opened, concept);
     if (name === null) return null;
     const width = name === undefined ? usualWidth : this.#spritesFor(state).get(name).width;
+    const left = this.#leftOf(x, width);
     const top = y + radius + 1;
-    return { left: x - width / 2, right: x + width / 2, top, bottom: top + nameHeight };
+    return { left, right: left + width, top, bottom: top + nameHeight };
   }
 
   /** `reserved`: concepts whose names have a place already, with what they lie below of. */
@@ -90,9 +91,15 @@ export class NameLayer {
       const { picture, width, height } = sprites.get(name);
       const x = scene.x[concept]! * view.scale + view.offsetX;
       const y = scene.y[concept]! * view.scale + view.offsetY + radiusOf(concept) + 1;
-      context.drawImage(picture, Math.round(x - width / 2), Math.round(y), width, height);
-      this.#written.push({ text: name, x, y });
+      const left = this.#leftOf(x, width);
+      context.drawImage(picture, Math.round(left), Math.round(y), width, height);
+      this.#written.push({ text: name, x: left + width / 2, y });
     }
+  }
+
+  /** Around x, moved into the map where it would be cut off. */
+  #leftOf(x: number, width: number): number {
+    return Math.max(2, Math.min(x - width / 2, this.#model.size.peek().width - width - 2));
   }
 
   #spritesFor({ theme, fontFamily, pixelRatio }: OverState): NameSprites {

@@ -1,6 +1,7 @@
-/** Axes of a plane whose places mean numbers: grid lines below everything, numbers along the edges. */
+/** Axes of a plane whose places mean numbers: where their lines run, and the numbers along the edges. */
 import type { Inks } from "./inks.ts";
-import type { Axis, Tick } from "./planes.ts";
+import { noGrid, type Grid } from "./painter.ts";
+import type { Axis, Plane, Tick } from "./planes.ts";
 import type { Size, ViewTransform } from "./view-transform.ts";
 
 /** CSS pixels between two ticks, about. */
@@ -9,33 +10,26 @@ const edge = 8;
 /** Pictures of this width or less have no room for the axes' names. */
 const narrow = 560;
 
+/** The lines below the points. */
+export function gridOf({ axes }: Plane, view: ViewTransform, size: Size): Grid {
+  if (axes === null) return noGrid;
+  const { x, y } = ticksOf(axes, view, size);
+  return {
+    x: x.map(({ place }) => place * view.scale + view.offsetX),
+    y: y.map(({ place }) => place * view.scale + view.offsetY),
+  };
+}
+
 export function paintAxes(
   context: CanvasRenderingContext2D,
   axes: { x: Axis; y: Axis },
   view: ViewTransform,
   size: Size,
-  { grid, quiet, halo }: Inks,
+  { quiet, halo }: Inks,
   font: string,
 ): void {
-  const across = ticksIn(axes.x, -view.offsetX, size.width, view.scale, apart.x);
-  const down = ticksIn(axes.y, -view.offsetY, size.height, view.scale, apart.y);
+  const ticks = ticksOf(axes, view, size);
   context.save();
-  context.strokeStyle = grid;
-  context.lineWidth = 1;
-  context.beginPath();
-  for (const { place } of across) {
-    const x = Math.round(place * view.scale + view.offsetX) + 0.5;
-    context.moveTo(x, 0);
-    context.lineTo(x, size.height);
-  }
-  for (const { place } of down) {
-    const y = Math.round(place * view.scale + view.offsetY) + 0.5;
-    context.moveTo(0, y);
-    context.lineTo(size.width, y);
-  }
-  context.globalAlpha = 0.7;
-  context.stroke();
-  context.globalAlpha = 1;
   context.font = `11px ${font}`;
   context.fillStyle = quiet;
   context.strokeStyle = halo;
@@ -47,11 +41,11 @@ export function paintAxes(
   };
   context.textBaseline = "bottom";
   context.textAlign = "center";
-  for (const { place, text } of across)
+  for (const { place, text } of ticks.x)
     write(text, place * view.scale + view.offsetX, size.height - edge - 14);
   context.textAlign = "right";
   context.textBaseline = "middle";
-  for (const { place, text } of down) {
+  for (const { place, text } of ticks.y) {
     const y = place * view.scale + view.offsetY;
     if (y < size.height - 40) write(text, size.width - edge - 16, y);
   }
@@ -64,6 +58,13 @@ export function paintAxes(
     write(axes.y.name, 0, 0);
   }
   context.restore();
+}
+
+function ticksOf(axes: { x: Axis; y: Axis }, view: ViewTransform, size: Size): { x: Tick[]; y: Tick[] } {
+  return {
+    x: ticksIn(axes.x, -view.offsetX, size.width, view.scale, apart.x),
+    y: ticksIn(axes.y, -view.offsetY, size.height, view.scale, apart.y),
+  };
 }
 
 function ticksIn(axis: Axis, start: number, length: number, scale: number, distance: number): Tick[] {

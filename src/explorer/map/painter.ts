@@ -22,9 +22,18 @@ export interface Frame {
   view: ViewTransform;
   /** Multiplies every radius. */
   growth: number;
+  /** Lines below the points, in CSS pixels: upright ones by x, level ones by y. */
+  grid: Grid;
   /** On the way from other places: there at 0, at the scene's own at 1. */
   journey: Journey | null;
 }
+
+export interface Grid {
+  x: readonly number[];
+  y: readonly number[];
+}
+
+export const noGrid: Grid = { x: [], y: [] };
 
 export interface Journey {
   /** Places of all concepts before, and the view they were seen in; NaN where one had none. */

@@ -25,13 +25,11 @@ describe("the plane of modality and energy", () => {
 
   it("has ticks where the numbers they name lie", () => {
     const { x, y } = plane.axes!;
-    expect(x.ticks(-1, 3, 2)).toEqual(
-      [
-        { place: 0, text: "0.0" },
-        { place: 0.75, text: "0.50" },
-        { place: 1.5, text: "1.0" },
-      ].map((tick) => ({ ...tick, text: expect.any(String) })),
-    );
+    expect(x.ticks(-1, 3, 2)).toEqual([
+      { place: 0, text: "0" },
+      { place: 0.75, text: "0.5" },
+      { place: 1.5, text: "1" },
+    ]);
     const ticks = y.ticks(-0.2, 1.2, 4);
     expect(ticks.map(({ text }) => Number(text))).toEqual([0.001, 0.01, 0.1]);
     ticks.forEach(({ place }, i) => expect(place).toBeCloseTo(1 - i / 2, 9));

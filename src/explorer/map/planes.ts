@@ -2,6 +2,7 @@
  * The planes that concepts lie in: the concept map (UMAP), modality by energy, the principal plane.
  * Each gives every concept a place in units of its own, one scale for both axes, y pointing down.
  */
+import { withoutZeros } from "../data/column-facts.ts";
 import { isDead, type PlacedColumns } from "../data/concept-columns.ts";
 import { linearTicks, scaleTicks, valueScale, type ValueScale } from "../data/value-scale.ts";
 import { significant } from "../widgets/number-text.ts";
@@ -67,7 +68,7 @@ function energyPlane(columns: PlacedColumns): Plane {
         linearTicks(Math.max(0, from / energyAspect), Math.min(1, to / energyAspect), number).map(
           (score) => ({
             place: score * energyAspect,
-            text: significant(score, 2),
+            text: withoutZeros(significant(score, 2)),
           }),
         ),
     },
@@ -86,7 +87,7 @@ function energyTicks(scale: ValueScale, from: number, to: number, count: number)
   if (shown === null) return [];
   return scaleTicks(shown, count).map((energy) => ({
     place: 1 - scale.positionOf(energy),
-    text: significant(energy, 2),
+    text: withoutZeros(significant(energy, 2)),
   }));
 }
 
@@ -98,7 +99,7 @@ function principalPlane({ x, y, explained }: PrincipalPlaces): Plane {
       const [low, high] = sign > 0 ? [from, to] : [-to, -from];
       return linearTicks(low, high, count).map((value) => ({
         place: sign * value,
-        text: significant(value, 2),
+        text: withoutZeros(significant(value, 2)),
       }));
     },
   });

@@ -21,6 +21,7 @@ export interface Scene {
   sizes: { greatestEnergy: number; greatest: number; least: number };
   background: Rgb;
   faint: Rgb;
+  grid: Rgb;
 }
 
 export interface SceneParts {
@@ -47,6 +48,8 @@ const paleness = 0.72;
 const backgrounds: Record<Theme, Rgb> = { light: [255, 255, 255], dark: [18, 20, 24] };
 const faints: Record<Theme, Rgb> = { light: [226, 229, 233], dark: [43, 47, 54] };
 
+const grids: Record<Theme, Rgb> = { light: [236, 239, 242], dark: [33, 37, 43] };
+
 export function createScene(parts: SceneParts): Scene {
   const { columns, plane, colouring, passes, isPicked, theme } = parts;
   const { count } = columns;
@@ -69,7 +72,19 @@ export function createScene(parts: SceneParts): Scene {
   }
   const rank = (j: number): number => passes[j]! * (isPicked?.(j) === true ? 2 : 1);
   const order = Uint32Array.from(placed).sort((a, b) => rank(a) - rank(b) || radius[b]! - radius[a]!);
-  return { count, x, y, radius, colour, passes, order, sizes, background, faint: faints[theme] };
+  return {
+    count,
+    x,
+    y,
+    radius,
+    colour,
+    passes,
+    order,
+    sizes,
+    background,
+    faint: faints[theme],
+    grid: grids[theme],
+  };
 }
 
 function sizesOf(columns: PlacedColumns): Scene["sizes"] {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Journey } from "./painter.ts";
+import { noGrid, type Journey } from "./painter.ts";
 import type { Scene } from "./scene.ts";
 import { splat, splatPoints } from "./splat-painter.ts";
 
@@ -17,13 +17,20 @@ function sceneOf(points: readonly { x: number; y: number; radius: number; passes
     sizes: { greatestEnergy: 1, greatest: 9, least: 1 },
     background: [255, 255, 255],
     faint: [226, 229, 233],
+    grid: [240, 240, 240],
   };
 }
 
 /** Red of every pixel. */
-function reds(scene: Scene, width: number, height: number, journey: Journey | null = null): number[] {
+function reds(
+  scene: Scene,
+  width: number,
+  height: number,
+  journey: Journey | null = null,
+  grid = noGrid,
+): number[] {
   const data = new Uint8ClampedArray(4 * width * height);
-  splat({ width, height, data }, splatPoints(scene), { view: still, growth: 1, journey }, 1);
+  splat({ width, height, data }, splatPoints(scene), { view: still, growth: 1, grid, journey }, 1);
   return Array.from({ length: width * height }, (_, p) => data[4 * p]);
 }
 
@@ -75,6 +82,14 @@ describe("discs on the CPU", () => {
     expect(reds(scene, 17, 9, journey(1))).toEqual(reds(scene, 17, 9));
     // The second had no place before and appears in its own.
     expect(reds(scene, 17, 9, journey(0))).toEqual(reds({ ...scene, x: Float64Array.of(8.5, 12.5) }, 17, 9));
+  });
+
+  it("lie above the lines of a grid", () => {
+    const grid = { x: [2.4, -3, 40], y: [7.5] };
+    const pixels = reds(sceneOf([{ x: 2.5, y: 2.5, radius: 1.5 }]), 9, 9, null, grid);
+    expect([pixels[2], pixels[7 * 9 + 8], pixels[2 * 9 + 2], pixels[8 * 9 + 8]]).toEqual([
+      240, 240, 200, 255,
+    ]);
   });
 
   it("keep filtered ones as specks of one size", () => {

@@ -57,6 +57,7 @@ export interface SplatPoints {
   /** The pixel that a disc is filled with. */
   colour: Int32Array;
   background: number;
+  grid: number;
 }
 
 export function splatPoints(scene: Scene): SplatPoints {
@@ -72,6 +73,7 @@ export function splatPoints(scene: Scene): SplatPoints {
         : packed(...scene.faint),
     ),
     background: packed(...scene.background),
+    grid: packed(...scene.grid),
   };
 }
 
@@ -81,12 +83,21 @@ type Pixels = Pick<ImageData, "width" | "height" | "data">;
 export function splat(
   { width, height, data }: Pixels,
   points: SplatPoints,
-  { view, growth, journey }: Frame,
+  { view, growth, grid, journey }: Frame,
   ratio: number,
 ): void {
   const words = new Int32Array(data.buffer);
   const { concept, x, y, radius, colour, background } = points;
   words.fill(background);
+  for (const place of grid.y) {
+    const row = Math.floor(place * ratio);
+    if (row >= 0 && row < height) words.fill(points.grid, row * width, (row + 1) * width);
+  }
+  for (const place of grid.x) {
+    const column = Math.floor(place * ratio);
+    if (column < 0 || column >= width) continue;
+    for (let p = column; p < words.length; p += width) words[p] = points.grid;
+  }
   const perRadius = growth * ratio * stepsPerPixel;
   const perSpeck = ratio * stepsPerPixel;
   for (let i = 0; i < x.length; i++) {

@@ -1,7 +1,8 @@
 /** Paints discs on the GPU: one instance of a square each, in one call of WebGL2. */
 import fragmentText from "./disc.frag.glsl?raw";
 import vertexText from "./disc.vert.glsl?raw";
-import type { Frame, Journey, Painter } from "./painter.ts";
+import type { Rgb } from "./modality-colours.ts";
+import type { Frame, Grid, Journey, Painter } from "./painter.ts";
 import { speckRadius, type Scene } from "./scene.ts";
 
 /** Null where the browser gives no WebGL2 or the program does not build. */
@@ -29,7 +30,7 @@ export function webglPainter(canvas: HTMLCanvasElement): Painter | null {
       layout.place(places(next.order, next.x, next.y));
       layout.look(looks(next));
     },
-    paint({ view, growth, journey }: Frame) {
+    paint({ view, growth, grid, journey }: Frame) {
       if (scene === null) return;
       const { background, order } = scene;
       if (journey !== null && journeyShown !== journey.x) {
@@ -39,6 +40,7 @@ export function webglPainter(canvas: HTMLCanvasElement): Painter | null {
       gl.viewport(0, 0, canvas.width, canvas.height);
       gl.clearColor(background[0] / 255, background[1] / 255, background[2] / 255, 1);
       gl.clear(gl.COLOR_BUFFER_BIT);
+      paintGrid(gl, grid, scene.grid, ratio);
       gl.useProgram(program);
       gl.bindVertexArray(layout.vertices);
       gl.enable(gl.BLEND);
@@ -61,6 +63,23 @@ export function webglPainter(canvas: HTMLCanvasElement): Painter | null {
       gl.deleteProgram(program);
     },
   };
+}
+
+/** Lines a device pixel wide, as clearings: there are few of them. */
+function paintGrid(gl: WebGL2RenderingContext, { x, y }: Grid, colour: Rgb, ratio: number): void {
+  if (x.length + y.length === 0) return;
+  const { width, height } = gl.canvas;
+  gl.enable(gl.SCISSOR_TEST);
+  gl.clearColor(colour[0] / 255, colour[1] / 255, colour[2] / 255, 1);
+  for (const place of y) {
+    gl.scissor(0, height - 1 - Math.floor(place * ratio), width, 1);
+    gl.clear(gl.COLOR_BUFFER_BIT);
+  }
+  for (const place of x) {
+    gl.scissor(Math.floor(place * ratio), 0, 1, height);
+    gl.clear(gl.COLOR_BUFFER_BIT);
+  }
+  gl.disable(gl.SCISSOR_TEST);
 }
 
 function build(gl: WebGL2RenderingContext): WebGLProgram | null {

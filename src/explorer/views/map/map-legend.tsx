@@ -52,7 +52,7 @@ export function MapLegend({ model, opened, theme }: LegendProps): JSX.Element {
           </span>
         ) : (
           <span class="legend-ticks">
-            {legendTicks(colouring, 3).map(({ position, text }) => (
+            {legendTicks(colouring, 4).map(({ position, text }) => (
               <span key={text} style={{ left: `${(6 + 88 * position).toFixed(1)}%` }}>
                 {text}
               </span>

@@ -8,6 +8,7 @@ import { createMapModel } from "../../map/map-model.ts";
 import { mapName } from "../../map/map-names.ts";
 import { modalityWords } from "../../map/modality-colours.ts";
 import type { Polygon } from "../../map/polygon.ts";
+import { noFilter } from "../../stores/concept-selection.ts";
 import type { OpenDictionary } from "../../stores/explorer-store.ts";
 import { Icon } from "../../widgets/icon.tsx";
 import { counted, significant } from "../../widgets/number-text.ts";
@@ -85,6 +86,26 @@ export function MapPicture({ opened, onNone }: { opened: OpenDictionary; onNone:
         </button>
       </div>
       {stage.kind !== null && <MapLegend model={model} opened={opened} theme={theme.theme.value} />}
+      {model.nothingInView.value && model.byEnergy.value.length > 0 && (
+        <p class="map-nothing" role="status">
+          No concept in view.{" "}
+          <button type="button" class="button" onClick={() => model.show(null)}>
+            Show all
+          </button>
+        </p>
+      )}
+      {model.byEnergy.value.length === 0 && explorer.selection.value !== null && (
+        <p class="map-nothing" role="status">
+          No concept passes the filters.{" "}
+          <button
+            type="button"
+            class="button"
+            onClick={() => explorer.navigate({ filter: noFilter, onlyPicked: false }, "replace")}
+          >
+            Clear filters
+          </button>
+        </p>
+      )}
       {hovered !== null && place !== null && (
         <MapTooltip opened={opened} concept={hovered} {...place} width={width} height={height} />
       )}

@@ -133,7 +133,7 @@ function ShownMenu(): JSX.Element {
         {check("Density lines, from afar", !contourless, (on) =>
           explorer.navigate({ contourless: !on }, "replace"),
         )}
-        {check("Only significant bridges (q < 0.05)", significantOnly, (on) =>
+        {check("Significant bridges only", significantOnly, (on) =>
           explorer.navigate({ significantOnly: on }, "replace"),
         )}
         <fieldset>
