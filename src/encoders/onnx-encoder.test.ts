@@ -72,6 +72,15 @@ function fake(inputNames: string[], outputNames: string[], dims: number[], data:
 const files = { network: async (name: string) => name, text: async () => tokenizer };
 
 describe("texts", () => {
+  test("need room beside the tokens around them", async () => {
+    const { text } = described();
+    const description = described({ text: { ...text, contextLength: 1 } });
+    const { runtime } = fake(["input_ids"], ["out"], [1, 2], [1, 2]);
+    await expect(createTextTower({ description, files, runtime })).rejects.toThrow(
+      "text.contextLength is 1, and tokenizer.json puts 1 tokens around every text",
+    );
+  });
+
   test("are cut with their end kept, padded to the longest and masked", async () => {
     const network = fake(["input_ids", "attention_mask"], ["rows"], [2, 2], [3, 4, 0, 0]);
     const tower = await createTextTower({ description: described(), files, runtime: network.runtime });
