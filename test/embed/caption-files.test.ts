@@ -107,6 +107,17 @@ describe("a table", () => {
     expect(listing.captionsWithoutPicture).toEqual({ count: 2, first: ["c.jpg", "none.jpg"] });
   });
 
+  it("gives no caption to a picture of the same name in another folder", async () => {
+    await photos("1.jpg", "2.jpg", "in/3.jpg");
+    const captions = await put(
+      "captions.csv",
+      "file,caption\ntrain/1.jpg,other\nphotos/1.jpg,own\nelsewhere/2.jpg,only\nfar/in/3.jpg,far\nphotos/in/3.jpg,near\n",
+    );
+    const listing = await findListing({ inputs: [at("photos")], captions });
+    expect(captionsByPicture(listing)).toEqual({ "1.jpg": ["own"], "2.jpg": ["only"], "in/3.jpg": ["near"] });
+    expect(listing.captionsWithoutPicture).toEqual({ count: 2, first: ["train/1.jpg", "far/in/3.jpg"] });
+  });
+
   it("may have columns of any name, when they are named", async () => {
     await photos("a.jpg");
     const path = await put("photos/list.csv", "bild,unterschrift\na.jpg,Ein Bild\n");

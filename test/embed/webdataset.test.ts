@@ -141,4 +141,8 @@ describe("braces", () => {
   ])("%s", (pattern, expanded) => {
     expect(expandBraces(pattern)).toEqual(expanded);
   });
+
+  it("that stand for more files than anybody has are a slip", () => {
+    expect(() => expandBraces("{0..99999999999}.tar")).toThrow("expected at most 1000000");
+  });
 });

@@ -1,3 +1,5 @@
+import { badUsage } from "../../../base/errors.ts";
+
 /** "shard-{00000..00012}.tar" and "{a,b}.tar", as shells and WebDataset write several files. */
 export function expandBraces(pattern: string): string[] {
   const found = /\{([^{}]*(?:\.\.|,)[^{}]*)\}/.exec(pattern);
@@ -11,11 +13,16 @@ export function expandBraces(pattern: string): string[] {
   return parts.flatMap((part) => expandBraces(after).map((rest) => `${before}${part}${rest}`));
 }
 
+/** Nobody has so many archives; a slip of the keyboard does. */
+const most = 1_000_000;
+
 /** Both ends included, as wide as the first one is written. */
 function numbers(first: string, last: string): string[] {
   const [from, to] = [Number(first), Number(last)];
+  const count = Math.abs(to - from) + 1;
+  if (count > most) {
+    throw badUsage(`{${first}..${last}} stands for ${count} files; expected at most ${most}`);
+  }
   const step = from <= to ? 1 : -1;
-  return Array.from({ length: Math.abs(to - from) + 1 }, (_, i) =>
-    String(from + i * step).padStart(first.length, "0"),
-  );
+  return Array.from({ length: count }, (_, i) => String(from + i * step).padStart(first.length, "0"));
 }

@@ -12,28 +12,57 @@ export interface PictureFinder {
   readonly skipped: readonly SkippedPicture[];
 }
 
-/** Every picture of the folder, named or not: by path, else by a bare name that only one of them has. */
-export function inFolder({ root, pictures, skipped }: FolderFiles): PictureFinder {
+/**
+ * Every picture of the folder, named or not: by its path, by the end of it ("val/a.jpg" of a.jpg in the
+ * folder val), else by a bare name that only one of them has. `names` are all that will be asked for: two of
+ * them with one bare name ("train/1.jpg", "val/1.jpg") are two pictures, and at most one of them is here.
+ */
+export function inFolder(
+  { root, pictures, skipped }: FolderFiles,
+  names: readonly (string | null)[],
+): PictureFinder {
   const byPath = new Map(pictures.map(({ file }, at) => [file, at]));
   const byName = new Map<string, number>();
   for (const [at, { file }] of pictures.entries()) {
     const name = bareName(file);
     byName.set(name, byName.has(name) ? -1 : at);
   }
+  /** By bare name the path that it is asked by; null where there are several. */
+  const askedBy = new Map<string, string | null>();
+  for (const given of names) {
+    if (given === null) continue;
+    const path = portable(given);
+    const name = bareName(path);
+    const before = askedBy.get(name);
+    askedBy.set(name, before === undefined || before === path ? path : null);
+  }
   return {
     found: pictures,
     skipped,
     find(file) {
-      const portable = file.replaceAll("\\", "/");
-      return (
-        byPath.get(portable) ??
-        byPath.get(portable.replace(/^(\.\/)+/, "")) ??
-        (portable.startsWith(`${root}/`) ? byPath.get(portable.slice(root.length + 1)) : undefined) ??
-        byName.get(bareName(portable)) ??
-        -1
-      );
+      const path = portable(file);
+      const below = byPath.get(path) ?? belowRoot(portable(root), path, byPath);
+      if (below !== undefined) return below;
+      const at = byName.get(bareName(path)) ?? -1;
+      const isEnd = at >= 0 && `/${pictures[at]!.file}`.endsWith(`/${path}`);
+      return isEnd || askedBy.get(bareName(path)) === path ? at : -1;
     },
   };
+}
+
+/** Looks for a path that begins with the last folders of the root, or with all of it. */
+function belowRoot(root: string, path: string, byPath: ReadonlyMap<string, number>): number | undefined {
+  for (let slash = path.indexOf("/", 1); slash > 0; slash = path.indexOf("/", slash + 1)) {
+    const folders = path.slice(0, slash);
+    const isOfRoot = root === folders || root.endsWith(`/${folders}`);
+    const found = isOfRoot ? byPath.get(path.slice(slash + 1)) : undefined;
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function portable(path: string): string {
+  return path.replaceAll("\\", "/").replace(/^(\.\/)+/, "");
 }
 
 function bareName(file: string): string {

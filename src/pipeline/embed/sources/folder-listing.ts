@@ -24,7 +24,6 @@ export async function folderListing(
   files: FolderFiles,
   options: SourceOptions,
 ): Promise<Listing> {
-  const finder = inFolder(files);
   const found = await captionRecords(folder, files, options);
   const others = new Map(files.others);
   const unread = files.texts.filter((text) => join(folder, text) !== found?.from);
@@ -32,7 +31,7 @@ export async function folderListing(
   const bytes = files.pictures.reduce((sum, picture) => sum + picture.bytes, 0);
   const nothing = (): null[] => files.pictures.map(() => null);
   const joined = found
-    ? joinRecords(found.records, finder)
+    ? joinRecords(found.records, inFolder(files, found.records.file))
     : {
         source: nothing(),
         further: new Map(),
