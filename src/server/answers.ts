@@ -20,6 +20,16 @@ export function plain(status: number, line: string): Response {
   });
 }
 
+/** Why a body of JSON is not read: it says no length (a stream could go on for ever), or one above `most` bytes. */
+export function refusedBody({ headers }: Request, most: number, tooLong: string): Response | null {
+  if (headers.get("content-type") !== "application/json") {
+    return plain(415, "expected a body of type application/json");
+  }
+  const length = headers.get("content-length");
+  if (length === null) return plain(411, "a body has to say its length");
+  return Number(length) > most ? plain(413, tooLong) : null;
+}
+
 export type ServeFile = (request: Request, path: string, cacheControl: string) => Promise<Response | null>;
 
 /** A file below `root`, by the part of the address behind `prefix`. */

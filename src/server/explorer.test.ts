@@ -331,6 +331,38 @@ describe("the summary", () => {
     });
   });
 
+  it("refuses questions from elsewhere, without a length, too long, or that are none", async () => {
+    const { hostname, port } = new URL(explorer.url);
+    const ask = (body: string, headers: Record<string, string>): Promise<number | undefined> =>
+      new Promise((resolve, reject) => {
+        const sent = request({ hostname, port, path: "/data/query", method: "POST", headers }, (answer) => {
+          answer.resume();
+          resolve(answer.statusCode);
+        });
+        sent.on("error", reject);
+        sent.write(body);
+        sent.end();
+      });
+    const own = { origin: explorer.url.slice(0, -1), "content-type": "application/json" };
+    const asked = JSON.stringify({ dictionary: "one", text: "red" });
+    const length = (bytes: number): Record<string, string> => ({ "content-length": String(bytes) });
+    const { origin, ...withoutOrigin } = own;
+    expect(await ask(asked, { ...withoutOrigin, ...length(asked.length) })).toBe(403);
+    expect(await ask(asked, { ...own, origin: `${origin}.example`, ...length(asked.length) })).toBe(403);
+    expect(await ask(asked, { ...own, "content-type": "text/plain", ...length(asked.length) })).toBe(415);
+    expect(await ask(asked, { ...own, "transfer-encoding": "chunked" })).toBe(411);
+    expect(await ask('{"text": 7}', { ...own, ...length(11) })).toBe(400);
+    const none = JSON.stringify({ dictionary: "../../secret", text: "red" });
+    expect(await ask(none, { ...own, ...length(none.length) })).toBe(422);
+    const tooLong = await fetch(`${explorer.url}data/query`, {
+      method: "POST",
+      headers: own,
+      body: "x".repeat(48 * 2 ** 20 + 1),
+    });
+    expect(tooLong.status).toBe(413);
+    await tooLong.body?.cancel();
+  });
+
   it("says that the set is not where it was, and no more when it is back", async () => {
     const problem = async (): Promise<unknown> => {
       const summary = (await (await get("data/summary.json")).json()) as { set: Record<string, unknown> };

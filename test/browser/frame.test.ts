@@ -317,7 +317,12 @@ describe("data that comes slowly", () => {
       }).observe({ type: "layout-shift", buffered: true });
     });
     await page.goto(explorer.url + hash);
-    await page.locator(".map-overlay, .concept-row, .caption-text, .search-hit").first().waitFor();
+    await page
+      .locator(
+        ".map-overlay, .concept-row, .caption-text, .search-hit, .bridge-row, .bridge-drawing a, .ask-form",
+      )
+      .first()
+      .waitFor();
     await page.waitForLoadState("networkidle");
     // Of the window, weighed by how far it moved; 0.1 is called good.
     expect(
@@ -340,6 +345,10 @@ describe("axe", () => {
         ["#/concept/3", ["n"]],
         ["#/search?q=bold", []],
         ["#/search?q=png&in=pictures", []],
+        ["#/bridges", []],
+        ["#/bridges?show=matrix", []],
+        ["#/bridges?show=graph", []],
+        ["#/ask", []],
       ];
       const page = await browser.newPage({ colorScheme });
       for (const [hash, keys] of states) {

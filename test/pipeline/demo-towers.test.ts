@@ -5,6 +5,7 @@ import { describe, expect, it } from "vitest";
 import { runDemo } from "../../src/pipeline/demo/demo.ts";
 import { openEmbeddingSet } from "../../src/pipeline/embedding-set.ts";
 import { openStudy } from "../../src/pipeline/study.ts";
+import type { QueryAnswer } from "../../src/protocol/query.ts";
 import { createCpuBackend } from "../../src/platform/node/cpu-backend.ts";
 import { createAnswerer } from "../../src/pipeline/query/answerer.ts";
 import { answerQuery } from "../../src/pipeline/query/with-encoder.ts";
@@ -49,11 +50,11 @@ describe("the demo", () => {
       });
       // The picture is one of the set's: embedded anew, it is nearest to itself.
       expect(answered.image!.nearest.image[0]).toMatchObject({ row: 3 });
-      expect(answered.image!.nearest.image[0]!.cosine).toBeGreaterThan(0.9999);
+      expect(answered.image!.nearest.image[0]?.cosine).toBeGreaterThan(0.9999);
       // Another product rounds otherwise.
-      expect(answered.text!.concepts.map(({ concept }) => concept).toSorted()).toEqual(
-        asked.concepts.map(({ concept }) => concept).toSorted(),
-      );
+      const conceptsOf = (given: QueryAnswer): Set<number> =>
+        new Set(given.concepts.map(({ concept }) => concept));
+      expect(conceptsOf(answered.text!)).toEqual(conceptsOf(asked));
       const { similarity, shared, bridges, remainder } = answered.explanation!;
       expect(Math.abs(shared + bridges + remainder - similarity)).toBeLessThan(1e-6);
       await expect(answerer.ask({ dictionary: "none", text: "red" })).rejects.toThrow("no dictionary");

@@ -96,7 +96,7 @@ export function SearchBox(): JSX.Element {
             event.preventDefault();
             const by = event.key === "ArrowDown" ? 1 : -1;
             setActive((before) => Math.max(-1, Math.min(hits.length - 1, before + by)));
-          } else if (event.key === "Enter") {
+          } else if (event.key === "Enter" && !event.isComposing) {
             if (inView) box.current?.blur();
             else if (shown && current !== null) choose(current, groupOf(groups, current));
             else if (typed.trim() !== "") all(null);

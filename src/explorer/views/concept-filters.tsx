@@ -41,7 +41,8 @@ export function ConceptFilters({ opened, roomy = false }: FiltersProps): JSX.Ele
         onInput={(event) => explorer.setFilter({ text: event.currentTarget.value })}
         onKeyDown={(event) => {
           const found = explorer.beside(-1, 0);
-          if (found === null || (event.key !== "ArrowDown" && event.key !== "Enter")) return;
+          if (found === null || event.isComposing || (event.key !== "ArrowDown" && event.key !== "Enter"))
+            return;
           event.preventDefault();
           if (event.key === "Enter") explorer.navigate({ view: "concept", concept: found });
           else {

@@ -64,7 +64,7 @@ const spaced = /[\p{L}\p{N}]+(?:['’][\p{L}]+)*/gu;
 /** Scripts that put no spaces between words. */
 const unspaced =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}]/u;
-const segmenter = new Intl.Segmenter(undefined, { granularity: "word" });
+const segmenter = new Intl.Segmenter("en", { granularity: "word" });
 
 /** The different words of a caption, in lower case, without punctuation and lone digits or letters. */
 export function wordsOf(caption: string): string[] {

@@ -7,7 +7,7 @@ import { ViaductError } from "../../base/errors.ts";
 import { giveName } from "../../pipeline/given-names.ts";
 import { summarizeStudy } from "../../pipeline/study-summary.ts";
 import { longestName, tidyName } from "../../protocol/concept-name.ts";
-import { plain } from "../answers.ts";
+import { plain, refusedBody } from "../answers.ts";
 import type { Served } from "../application.ts";
 
 /** Bytes: a name of the longest, each of its units written as an escape, and then some. */
@@ -21,9 +21,6 @@ export function addNames(app: Hono, { folder }: Served): void {
     const { headers } = context.req.raw;
     // Browsers say where a write comes from; access.ts has held it against this server's own address.
     if (headers.get("origin") === null) return plain(403, "a write has to say its Origin");
-    if (headers.get("content-type") !== "application/json") {
-      return plain(415, "expected a body of type application/json");
-    }
     const name = await nameIn(context.req.raw);
     if (typeof name !== "string") return name;
     const concept = Number(context.req.param("concept"));
@@ -44,9 +41,8 @@ export function addNames(app: Hono, { folder }: Served): void {
 }
 
 async function nameIn(request: Request): Promise<string | Response> {
-  if (Number(request.headers.get("content-length") ?? Infinity) > longestBody) {
-    return plain(413, `a name has at most ${longestName} characters`);
-  }
+  const refused = refusedBody(request, longestBody, `a name has at most ${longestName} characters`);
+  if (refused !== null) return refused;
   const body: unknown = await request.json().catch(() => null);
   const name = typeof body === "object" && body !== null && "name" in body ? body.name : null;
   if (typeof name !== "string") return plain(400, 'expected {"name": "…"}');

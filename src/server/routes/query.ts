@@ -5,7 +5,7 @@
 import type { Hono } from "hono";
 import { ViaductError } from "../../base/errors.ts";
 import { question } from "../../protocol/query.ts";
-import { plain } from "../answers.ts";
+import { plain, refusedBody } from "../answers.ts";
 import type { Served } from "../application.ts";
 
 /** Bytes of a picture in base64, and the rest. */
@@ -16,12 +16,12 @@ export function addQueries(app: Hono, { answerer }: Served): void {
     const { headers } = context.req.raw;
     // Access.ts has held the Origin against this server's own address.
     if (headers.get("origin") === null) return plain(403, "a question has to say its Origin");
-    if (headers.get("content-type") !== "application/json") {
-      return plain(415, "expected a body of type application/json");
-    }
-    if (Number(headers.get("content-length") ?? Infinity) > longestBody) {
-      return plain(413, "the picture is larger than 36 MB; send a smaller one");
-    }
+    const refused = refusedBody(
+      context.req.raw,
+      longestBody,
+      "the picture is larger than 36 MB; send a smaller one",
+    );
+    if (refused !== null) return refused;
     const asked = question.safeParse(await context.req.raw.json().catch(() => null));
     if (!asked.success) return plain(400, 'expected {"dictionary": "…", "text": "…"} or a picture');
     try {

@@ -7,26 +7,44 @@ import { useServices } from "../../explorer-context.ts";
 import { failed, loading, ready, valueOf, type Loadable } from "../../stores/loadable.ts";
 import { Failure } from "../../widgets/failure.tsx";
 import { Notice } from "../../widgets/notice.tsx";
+import { counted } from "../../widgets/number-text.ts";
 import { SkeletonRows } from "../../widgets/skeleton.tsx";
 import type { ViewProps } from "../view.ts";
 import { AnsweredSide } from "./answered-side.tsx";
 import { AskedPicture, type ChosenPicture } from "./asked-picture.tsx";
 import { ExplainedPair } from "./explained-pair.tsx";
 
+/** "The sentence: 12 active concepts. …" */
+function spoken({ text, image }: Answer): string {
+  const sides = [
+    ["The sentence", text],
+    ["The picture", image],
+  ] as const;
+  return sides
+    .flatMap(([name, side]) =>
+      side === null ? [] : [`${name}: ${counted(side.concepts.length, "active concept")}.`],
+    )
+    .join(" ");
+}
+
 export function AskView({ opened }: ViewProps): JSX.Element {
-  const { explorer, ask } = useServices();
+  const { explorer, ask, announcer } = useServices();
   const { asked } = explorer.address.value;
   const study = valueOf(explorer.study.value);
   const dictionary = opened?.summary.name ?? null;
   const [text, setText] = useState(asked);
   const [picture, setPicture] = useState<ChosenPicture | null>(null);
   const [answer, setAnswer] = useState<Loadable<Answer> | null>(null);
+  /** Asking the same again asks again: what failed may work by now. */
+  const [times, setTimes] = useState(0);
   const latest = useRef(0);
+  const answers = study?.answersQuestions === true;
   useEffect(() => setText(asked), [asked]);
   useEffect(() => {
     const turn = ++latest.current;
     const words = asked.trim();
-    if (dictionary === null || (words === "" && picture === null)) {
+    const turn = ++latest.current;
+    if (!answers || dictionary === null || (words === "" && picture === null)) {
       setAnswer(null);
       return;
     }
@@ -36,10 +54,18 @@ export function AskView({ opened }: ViewProps): JSX.Element {
       ...(words === "" ? {} : { text: words }),
       ...(picture === null ? {} : { image: { base64: picture.base64 } }),
     }).then(
-      (given) => latest.current === turn && setAnswer(ready(given)),
+      (given) => {
+        if (latest.current !== turn) return;
+        setAnswer(ready(given));
+        announcer.say(spoken(given));
+      },
       (error: unknown) => latest.current === turn && setAnswer(failed(error)),
     );
-  }, [asked, picture, dictionary]);
+  }, [asked, picture, dictionary, answers, times]);
+  const submit = (): void => {
+    setTimes(times + 1);
+    explorer.navigate({ asked: text.trim() });
+  };
 
   if (study !== null && !study.answersQuestions) {
     return (
@@ -58,7 +84,7 @@ export function AskView({ opened }: ViewProps): JSX.Element {
         class="ask-form"
         onSubmit={(event) => {
           event.preventDefault();
-          explorer.navigate({ asked: text.trim() });
+          submit();
         }}
       >
         <label class="ask-words">
@@ -70,9 +96,10 @@ export function AskView({ opened }: ViewProps): JSX.Element {
             dir="auto"
             onInput={(event) => setText(event.currentTarget.value)}
             onKeyDown={(event) => {
-              if (event.key !== "Enter" || event.shiftKey) return;
+              // Enter also ends what an input method composes.
+              if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
               event.preventDefault();
-              explorer.navigate({ asked: text.trim() });
+              submit();
             }}
           />
         </label>
@@ -89,7 +116,7 @@ export function AskView({ opened }: ViewProps): JSX.Element {
           </p>
         </Notice>
       ) : (
-        <div class="ask-answers" aria-busy={answer.state === "loading"} aria-live="polite">
+        <div class="ask-answers" aria-busy={answer.state === "loading"}>
           <Failure content={answer} />
           {answer.state === "loading" && <SkeletonRows count={8} height={44} />}
           {given !== null && opened !== null && (

@@ -43,6 +43,7 @@ export function AskedPicture({ picture, onChoose }: AskedPictureProps): JSX.Elem
     document.addEventListener("paste", onPaste);
     return () => document.removeEventListener("paste", onPaste);
   }, []);
+  useEffect(() => () => URL.revokeObjectURL(picture?.address ?? ""), [picture]);
   return (
     <div
       class={over ? "ask-picture ask-picture-over" : "ask-picture"}
@@ -63,7 +64,12 @@ export function AskedPicture({ picture, onChoose }: AskedPictureProps): JSX.Elem
         accept="image/*"
         class="visually-hidden"
         aria-label="A picture to ask about"
-        onChange={(event) => take(event.currentTarget.files?.[0])}
+        tabIndex={-1}
+        onChange={(event) => {
+          take(event.currentTarget.files?.[0]);
+          // The same file may be chosen again.
+          event.currentTarget.value = "";
+        }}
       />
       {picture === null ? (
         <button type="button" class="ask-drop" onClick={() => file.current?.click()}>
@@ -72,14 +78,7 @@ export function AskedPicture({ picture, onChoose }: AskedPictureProps): JSX.Elem
       ) : (
         <>
           <img src={picture.address} alt={picture.name} />
-          <button
-            type="button"
-            class="link-button"
-            onClick={() => {
-              URL.revokeObjectURL(picture.address);
-              onChoose(null);
-            }}
-          >
+          <button type="button" class="link-button" onClick={() => onChoose(null)}>
             take it away
           </button>
         </>

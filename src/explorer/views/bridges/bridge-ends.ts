@@ -39,9 +39,9 @@ export function bridgeTable(
   return {
     columns: [
       "picture concept",
-      "its name",
+      "picture concept's name",
       "caption concept",
-      "its name ",
+      "caption concept's name",
       "score",
       "cosine",
       "pairs",

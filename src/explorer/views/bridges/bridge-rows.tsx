@@ -16,7 +16,7 @@ export function BridgeRows({ opened, bridges, order }: BridgeDrawingProps): JSX.
   const strongest = order.length === 0 ? 0 : bridges.score[order[0]!]!;
   return (
     <div class="bridge-table">
-      <div class="bridge-head" aria-hidden="true">
+      <div class="bridge-head">
         <span class="side-image">active on pictures</span>
         <span>
           <Term of="bridge">score</Term> · <Term of="cosine">cosine</Term> · pairs ·{" "}

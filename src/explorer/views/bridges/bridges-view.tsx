@@ -42,7 +42,8 @@ export function BridgesView({ opened }: ViewProps): JSX.Element {
   const labels = opened?.labels;
   const text = filter.text.trim();
   if (text !== "") labels?.wantAll();
-  const revision = text === "" ? 0 : (labels?.revision.value ?? 0);
+  const revision =
+    text === "" || labels === undefined ? 0 : labels.revision.value + labels.names.revision.value;
   const order = useMemo(
     () =>
       bridges === null || opened === null
