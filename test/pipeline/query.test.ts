@@ -8,6 +8,7 @@ import { analyzeStudy } from "../../src/pipeline/analyze.ts";
 import { openEmbeddingSet } from "../../src/pipeline/embedding-set.ts";
 import { importEmbeddings } from "../../src/pipeline/import.ts";
 import { openDictionary } from "../../src/pipeline/dictionary-folder.ts";
+import { createAnswerer } from "../../src/pipeline/query/answerer.ts";
 import { explainPair } from "../../src/pipeline/query/explain.ts";
 import { queryStudy, type QueryEffects, type QuerySpec } from "../../src/pipeline/query/query.ts";
 import { trainStudy } from "../../src/pipeline/train.ts";
@@ -94,6 +95,13 @@ describe("a query", () => {
   });
 
   it("calls concepts by their strongest caption once the dictionary has been analysed", async () => {
+    const answerer = createAnswerer(at("study"));
+    const named = async (): Promise<boolean> => {
+      const { image } = await answerer.ask({ dictionary: "one", image: { row: 7 } });
+      expect(image?.query.row).toBe(7);
+      return image!.concepts.some(({ words }) => words !== null);
+    };
+    expect(await named()).toBe(false);
     const before = await query({ text: "scene 3" });
     expect(before.concepts.every(({ words }) => words === null)).toBe(true);
     await analyzeStudy({ study: at("study") }, { backend });
@@ -101,6 +109,9 @@ describe("a query", () => {
     expect(after.concepts.map(({ concept }) => concept)).toEqual(
       before.concepts.map(({ concept }) => concept),
     );
+    // An answerer that was open all the while knows it, too.
+    expect(await named()).toBe(true);
+    await answerer.close();
     expect(after.concepts[0].words).toMatch(/^scene \d+$|^\d+\.png$/);
   });
 
@@ -129,6 +140,8 @@ describe("a query", () => {
     await expect(query({ image: "4000" })).rejects.toThrow("has image rows 0 to 399");
     await expect(query({ image: "absent.png" })).rejects.toThrow("is no file and no image of the set");
     await expect(query({ image: "1", dictionary: "two" })).rejects.toThrow('no dictionary "two"');
+    // Digits as words are no row: the model is asked for.
+    await expect(query({ text: { words: "3" } })).rejects.toThrow("an encoder was asked for");
   });
 });
 

@@ -2,9 +2,12 @@
  * Answers questions about one study, one after the other, with its sets, dictionaries and encoder kept
  * open in between.
  */
+import { stat } from "node:fs/promises";
+import { join } from "node:path";
 import { ViaductError } from "../../base/errors.ts";
 import { createReferenceBackend } from "../../kernels/reference/backend.ts";
 import type { Answer, Question } from "../../protocol/query.ts";
+import { studyLayout } from "../../protocol/study-layout.ts";
 import { explainOpened } from "./explain.ts";
 import { openForQuery, type QueriedStudy } from "./open-query.ts";
 import { queryOpened, type QueryEffects } from "./query.ts";
@@ -18,16 +21,21 @@ export interface Answerer {
 export function createAnswerer(study: string): Answerer {
   // One row at a time needs no threads.
   const backend = createReferenceBackend();
-  const opened = new Map<string, Promise<QueriedStudy>>();
+  const opened = new Map<string, { readonly made: string; readonly queried: Promise<QueriedStudy> }>();
   let encoder: Promise<StudyEncoder> | null = null;
   let last: Promise<unknown> = Promise.resolve();
   const stop = new AbortController();
 
-  const open = (dictionary: string): Promise<QueriedStudy> => {
-    const known = opened.get(dictionary) ?? openForQuery(study, dictionary);
-    opened.set(dictionary, known);
-    known.catch(() => opened.delete(dictionary));
-    return known;
+  const open = async (dictionary: string): Promise<QueriedStudy> => {
+    const made = await lastMade(study, dictionary);
+    const known = opened.get(dictionary);
+    if (known?.made === made) return known.queried;
+    opened.delete(dictionary);
+    await closed(known?.queried);
+    const queried = openForQuery(study, dictionary);
+    opened.set(dictionary, { made, queried });
+    queried.catch(() => opened.delete(dictionary));
+    return queried;
   };
   const effects: QueryEffects = {
     backend,
@@ -70,12 +78,24 @@ export function createAnswerer(study: string): Answerer {
     async close() {
       stop.abort(new ViaductError("cancelled", "the explorer was closed"));
       await last;
-      const all = await Promise.allSettled(opened.values());
-      await Promise.all(all.flatMap((one) => (one.status === "fulfilled" ? [one.value.close()] : [])));
-      await encoder?.then(
-        (one) => one.close(),
-        () => undefined,
-      );
+      await Promise.all(Array.from(opened.values(), ({ queried }) => closed(queried)));
+      await closed(encoder);
     },
   };
+}
+
+/** Changes when a dictionary is learned or analysed anew. */
+async function lastMade(study: string, dictionary: string): Promise<string> {
+  const { manifest, analysis } = studyLayout.dictionary(dictionary);
+  const found = await Promise.all(
+    [manifest, analysis.manifest].map((path) => stat(join(study, path)).catch(() => null)),
+  );
+  return found.map((one) => (one === null ? "none" : `${one.size} ${one.mtimeMs}`)).join(", ");
+}
+
+async function closed(one: Promise<{ close(): Promise<void> }> | null | undefined): Promise<void> {
+  await one?.then(
+    (opened) => opened.close(),
+    () => undefined,
+  );
 }
