@@ -5,6 +5,7 @@ import "./styles/controls.css";
 import { effect, signal, untracked } from "@preact/signals";
 import { render } from "preact";
 import { App } from "./app.tsx";
+import { browserStorage, tryToKeep } from "./data/browser-storage.ts";
 import { httpSource } from "./data/http-source.ts";
 import { serverAnswers } from "./data/asker.ts";
 import { browserNames, serverNames } from "./data/name-keeper.ts";
@@ -27,14 +28,16 @@ if (here.searchParams.has("token")) {
   history.replaceState(null, "", here);
 }
 
+const kept = browserStorage(() => localStorage);
+const keptInWindow = browserStorage(() => sessionStorage);
 const themeKey = "viaduct.theme";
 const darkSystem = window.matchMedia("(prefers-color-scheme: dark)");
 
 const theme = createThemeStore({
   systemIsDark: () => darkSystem.matches,
   onSystemChange: (callback) => darkSystem.addEventListener("change", callback),
-  readChoice: () => localStorage.getItem(themeKey),
-  writeChoice: (choice) => localStorage.setItem(themeKey, choice),
+  readChoice: () => kept.getItem(themeKey),
+  writeChoice: (choice) => void tryToKeep(kept, themeKey, choice),
 });
 effect(() => {
   const page = document.documentElement;
@@ -56,13 +59,13 @@ const explorer = createExplorer({
   },
   views,
   session: {
-    read: (key) => sessionStorage.getItem(key),
-    write: (key, text) => sessionStorage.setItem(key, text),
+    read: (key) => keptInWindow.getItem(key),
+    write: (key, text) => void tryToKeep(keptInWindow, key, text),
   },
   nameKeeper: ({ keepsNames, set }) =>
     keepsNames
       ? serverNames("data/", (address, init) => fetch(address, init))
-      : browserNames(localStorage, set.dataHash.slice(0, 16)),
+      : browserNames(kept, set.dataHash.slice(0, 16)),
   schedule: (work) => setTimeout(work, 0),
   // Safari has no idle callbacks.
   whenIdle: (work) =>
