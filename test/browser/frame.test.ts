@@ -317,12 +317,7 @@ describe("data that comes slowly", () => {
       }).observe({ type: "layout-shift", buffered: true });
     });
     await page.goto(explorer.url + hash);
-    await page
-      .locator(
-        ".map-overlay, .concept-row, .caption-text, .search-hit, .bridge-row, .bridge-drawing a, .ask-form",
-      )
-      .first()
-      .waitFor();
+    await page.locator(".map-overlay, .concept-row, .caption-text, .search-hit").first().waitFor();
     await page.waitForLoadState("networkidle");
     // Of the window, weighed by how far it moved; 0.1 is called good.
     expect(
@@ -354,7 +349,12 @@ describe("axe", () => {
       for (const [hash, keys] of states) {
         await page.goto(explorer.url + hash);
         await page.reload();
-        await page.locator(".map-overlay, .concept-row, .caption-text, .search-hit").first().waitFor();
+        await page
+          .locator(
+            ".map-overlay, .concept-row, .caption-text, .search-hit, .bridge-row, .bridge-drawing a, .ask-form",
+          )
+          .first()
+          .waitFor();
         await page.waitForLoadState("networkidle");
         for (const key of keys) await page.keyboard.press(key);
         await page.evaluate(axe);

@@ -43,7 +43,6 @@ export function AskView({ opened }: ViewProps): JSX.Element {
   useEffect(() => {
     const turn = ++latest.current;
     const words = asked.trim();
-    const turn = ++latest.current;
     if (!answers || dictionary === null || (words === "" && picture === null)) {
       setAnswer(null);
       return;
