@@ -7,7 +7,7 @@ interface ItemLinkProps {
   side: Modality;
   row: number;
   class?: string;
-  /** For screen readers, where the content does not say it. */
+  /** Goes before the content for screen readers, where that does not say it. */
   label?: string;
   children: ComponentChildren;
 }
@@ -15,7 +15,8 @@ interface ItemLinkProps {
 export function ItemLink({ side, row, class: name, label, children }: ItemLinkProps): JSX.Element {
   const address = { view: "item", itemSide: side, itemRow: row, partner: null } as const;
   return (
-    <a class={name} href={useExplorer().href(address)} aria-label={label}>
+    <a class={name} href={useExplorer().href(address)}>
+      {label !== undefined && <span class="visually-hidden">{label} </span>}
       {children}
     </a>
   );
