@@ -14,7 +14,8 @@ import { ExplorerContext } from "./explorer-context.ts";
 import { createViewCode } from "./frame/view-code.ts";
 import { modalityGradient } from "./map/modality-colours.ts";
 import { createAnnouncer } from "./stores/announcer.ts";
-import { createExplorer } from "./stores/explorer-store.ts";
+import { createExplorer, type OpenDictionary } from "./stores/explorer-store.ts";
+import { valueOf } from "./stores/loadable.ts";
 import { searchProviders } from "./stores/search/providers.ts";
 import { createSearch } from "./stores/search/search.ts";
 import { createShortcuts } from "./stores/shortcuts.ts";
@@ -75,10 +76,13 @@ const explorer = createExplorer({
 const pause = () => new Promise<void>((resolve) => setTimeout(resolve, 0));
 const providers = searchProviders(explorer, pause);
 const search = createSearch(() => providers);
-// Another dictionary has other concepts.
+// Another dictionary has other concepts; for the first the search waits by itself.
+let opened: OpenDictionary | null = null;
 effect(() => {
-  void explorer.open.value;
-  untracked(() => search.again());
+  const next = valueOf(explorer.open.value);
+  if (next === null) return;
+  if (opened !== null) untracked(() => search.again("concepts"));
+  opened = next;
 });
 
 const services = {

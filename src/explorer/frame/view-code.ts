@@ -9,8 +9,6 @@ type Code = Loadable<ComponentType<ViewProps>>;
 export interface ViewCode {
   /** Begins to load what is not there. */
   of(view: View): ReadonlySignal<Code>;
-  /** Forgets a failure and tries again. */
-  retry(view: View): void;
 }
 
 export function createViewCode(): ViewCode {
@@ -30,5 +28,5 @@ export function createViewCode(): ViewCode {
     load(view, code);
     return code;
   };
-  return { of, retry: (view) => load(view, of(view)) };
+  return { of };
 }

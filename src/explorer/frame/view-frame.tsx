@@ -28,9 +28,9 @@ function Shown({ view }: { view: View }): JSX.Element {
   if (loaded.state === "failed") {
     return (
       <Notice kind="error" title={`${view.title} cannot be loaded`}>
-        <p>{loaded.reason}</p>
-        <button type="button" class="button" onClick={() => code.retry(view)}>
-          Try again
+        <p>Its code did not arrive: is the server still running? ({loaded.reason})</p>
+        <button type="button" class="button" onClick={() => location.reload()}>
+          Reload the page
         </button>
       </Notice>
     );

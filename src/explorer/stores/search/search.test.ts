@@ -58,7 +58,7 @@ describe("the search", () => {
     await done(search);
     expect(found(search)["concepts"]).toEqual([]);
     await valueOf(explorer.open.value)!.labels.names.rename(5, "Flamingo");
-    search.again();
+    search.again("concepts");
     await done(search);
     expect(found(search)["concepts"]).toEqual([5]);
   });

@@ -37,45 +37,47 @@ export interface Search {
   readonly groups: ReadonlySignal<readonly FoundGroup[]>;
   /** The same query again goes on, or stays. */
   run(query: SearchQuery): void;
-  /** The same query anew: something that it looks into has changed. */
-  again(): void;
+  /** One provider anew: what it looks into has changed. */
+  again(provider: string): void;
 }
 
 export function createSearch(providers: () => readonly SearchProvider[]): Search {
   const query = signal<SearchQuery>({ text: "" });
   const groups = signal<readonly FoundGroup[]>([]);
-  let running = new AbortController();
+  const running = new Map<SearchProvider, AbortController>();
+
+  const change = (provider: SearchProvider, with_: (group: FoundGroup) => Partial<FoundGroup>): void => {
+    groups.value = groups
+      .peek()
+      .map((group) => (group.provider === provider ? { ...group, ...with_(group) } : group));
+  };
+
+  const begin = (provider: SearchProvider): void => {
+    running.get(provider)?.abort();
+    const control = new AbortController();
+    running.set(provider, control);
+    const { signal: stop } = control;
+    const heard = (with_: (group: FoundGroup) => Partial<FoundGroup>): void => {
+      if (!stop.aborted) change(provider, with_);
+    };
+    const found = (hits: readonly Hit[]): void => {
+      if (hits.length > 0) heard((group) => ({ hits: [...group.hits, ...hits] }));
+    };
+    provider.find(query.peek(), found, stop).then(
+      () => heard(() => ({ state: "done" })),
+      (error: unknown) => {
+        const reason = error instanceof Error ? error.message : String(error);
+        heard(() => ({ state: "failed", reason }));
+      },
+    );
+  };
 
   const start = (next: SearchQuery): void => {
-    running.abort();
-    running = new AbortController();
-    const { signal: stop } = running;
+    for (const control of running.values()) control.abort();
     query.value = next;
-    if (next.text.trim() === "") {
-      groups.value = [];
-      return;
-    }
-    const all = providers();
-    groups.value = all.map((provider) => ({ provider, hits: [], state: "running", reason: null }));
-    const change = (provider: SearchProvider, with_: (group: FoundGroup) => Partial<FoundGroup>): void => {
-      if (stop.aborted) return;
-      groups.value = groups
-        .peek()
-        .map((group) => (group.provider === provider ? { ...group, ...with_(group) } : group));
-    };
-    for (const provider of all) {
-      const found = (hits: readonly Hit[]): void => {
-        if (hits.length > 0) change(provider, (group) => ({ hits: [...group.hits, ...hits] }));
-      };
-      provider.find(next, found, stop).then(
-        () => change(provider, () => ({ state: "done" })),
-        (error: unknown) =>
-          change(provider, () => ({
-            state: "failed",
-            reason: error instanceof Error ? error.message : String(error),
-          })),
-      );
-    }
+    const all = next.text.trim() === "" ? [] : providers();
+    groups.value = all.map(unheard);
+    for (const provider of all) begin(provider);
   };
 
   return {
@@ -85,6 +87,15 @@ export function createSearch(providers: () => readonly SearchProvider[]): Search
       if (next.text.trim() === query.peek().text.trim()) query.value = next;
       else start(next);
     },
-    again: () => start(query.peek()),
+    again(name) {
+      const group = groups.peek().find(({ provider }) => provider.name === name);
+      if (group === undefined) return;
+      change(group.provider, () => unheard(group.provider));
+      begin(group.provider);
+    },
   };
+}
+
+function unheard(provider: SearchProvider): FoundGroup {
+  return { provider, hits: [], state: "running", reason: null };
 }
