@@ -198,7 +198,9 @@ describe("the explorer", () => {
     await page.keyboard.press("f");
     await page.keyboard.type("red");
     await page.waitForURL(/q=red/);
-    await expect.poll(() => page.locator(".filter-count").textContent()).not.toContain("searching");
+    await expect
+      .poll(() => page.locator(".filter-count").textContent(), { timeout: 20_000 })
+      .not.toContain("searching");
     await page.keyboard.press("ArrowDown");
     await page.keyboard.press("ArrowDown");
     const focused = page.locator(".concept-row:focus");
