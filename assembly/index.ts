@@ -1,6 +1,7 @@
 /** The work queue: whoever is free claims the next task of the current phase. */
 import * as at from "../src/kernels/cpu/layout";
 import { encodeTile, writeRows } from "./encode";
+import { rescaleRange } from "./rescale";
 import { solveRows, sweepRows } from "./least-squares";
 import { mirror, multiplyTile, packColumns, turnRows } from "./multiply";
 import { packRows } from "./product";
@@ -61,6 +62,9 @@ function run(kernel: u32, task: u32, worker: u32): void {
       break;
     case at.MIRROR:
       mirror(task);
+      break;
+    case at.RESCALE:
+      rescaleRange(task);
       break;
     default:
       unreachable();

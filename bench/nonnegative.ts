@@ -1,9 +1,10 @@
 /**
  * The NMF family and dictionary learning on an embedding set, beside scikit-learn and overcomplete
- * from the same start over the same rows and turns, in the same run: seconds, and the objective
- * ½‖X − ZD‖² (+ l1·Σ|z| for dictionary learning) that each reached.
+ * from the same start over the same rows and turns, in the same run: seconds, seconds of processor time
+ * over all threads, and the objective ½‖X − ZD‖² (+ l1·Σ|z| for dictionary learning) that each reached.
  *
- * node bench/nonnegative.ts <set> --peer <python> [--concepts 256] [--iterations 10] [--rows 4096] [--atoms 1024] [--l1 0.1] [--only semi-nmf]
+ * node bench/nonnegative.ts <set> --peer <python> [--concepts 256] [--iterations 10] [--rows 4096] [--atoms 1024] [--l1 0.1] [--only semi-nmf] [--threads 2]
+ * On a machine that is busy with other work compare `--threads 1`.
  *
  * Methods: nmf-cd, nmf-multiplicative, semi-nmf, convex-nmf (atoms of all rows, at most 4096 of them),
  * dictionary-learning (`atoms` concepts, one epoch). `rows` leaves out all training rows but so many.
@@ -39,6 +40,7 @@ const { values, positionals } = parseArgs({
     atoms: { type: "string", default: "1024" },
     l1: { type: "string", default: "0.1" },
     only: { type: "string", default: "" },
+    threads: { type: "string", default: "2" },
   },
 });
 const [folder] = positionals;
@@ -61,11 +63,11 @@ const { dimension } = matrix;
 const rows = Math.min(matrix.rows, Number(values.rows ?? matrix.rows));
 const signed = matrix.values.slice(0, rows * dimension);
 const split = splitParts(signed, dimension);
-const backend = await createCpuBackend({ threads: 2 });
+const backend = await createCpuBackend({ threads: Number(values.threads) });
 const scratch = mkdtempSync(join(tmpdir(), "viaduct-nonnegative-"));
 const context = { backend, log: () => {}, progress: silent };
 
-const reached = z.object({ seconds: z.number(), objective: z.number() });
+const reached = z.object({ seconds: z.number(), cpu: z.number(), objective: z.number() });
 
 /** The peer's seconds and objective for one method, from the arrays written beside it. */
 function beside(method: string, arrays: Readonly<Record<string, readonly [Float32Array, number]>>) {
@@ -73,20 +75,29 @@ function beside(method: string, arrays: Readonly<Record<string, readonly [Float3
     writeFileSync(join(scratch, `${name}.npy`), writeNpy(data, [data.length / columns, columns]));
   }
   const script = fileURLToPath(new URL("peers/nonnegative.py", import.meta.url));
-  const args = [script, scratch, method, String(iterations), String(l1), String(batch)];
+  const args = [script, scratch, method, String(iterations), String(l1), String(batch), values.threads];
   return reached.parse(JSON.parse(execFileSync(python, args, { encoding: "utf8" })));
 }
 
-async function seconds<T>(work: () => Promise<T>): Promise<readonly [T, number]> {
+interface Time {
+  readonly seconds: number;
+  readonly cpu: number;
+}
+
+async function timed<T>(work: () => Promise<T>): Promise<readonly [T, Time]> {
   const started = performance.now();
-  return [await work(), (performance.now() - started) / 1000];
+  const used = process.cpuUsage();
+  const result = await work();
+  const { user, system } = process.cpuUsage(used);
+  return [result, { seconds: (performance.now() - started) / 1000, cpu: (user + system) / 1e6 }];
 }
 
 function report(method: string, ours: z.infer<typeof reached>, peer: z.infer<typeof reached>): void {
-  const ratio = (peer.seconds / ours.seconds).toFixed(2);
+  const ratio = (ours: number, theirs: number): string =>
+    `${ours.toFixed(2)} s, peer ${theirs.toFixed(2)} s (${(theirs / ours).toFixed(2)} times as fast)`;
   const error = (ours.objective / peer.objective).toFixed(4);
   console.log(
-    `${method}: ${ours.seconds.toFixed(1)} s, peer ${peer.seconds.toFixed(1)} s, ${ratio} times as fast; objective over the peer's ${error}`,
+    `${method}: ${ratio(ours.seconds, peer.seconds)}; processor ${ratio(ours.cpu, peer.cpu)}; objective over the peer's ${error}`,
   );
 }
 
@@ -100,7 +111,7 @@ try {
     const start = randomStart(shape, split, Random.of(0, "bench"));
     let loss = 0;
     const log = (row: Readonly<Record<string, number>>): void => void (loss = row["loss"]);
-    const [, time] = await seconds(() =>
+    const [, time] = await timed(() =>
       factorise(shape, split, start, { ...config, solver }, { ...context, log }),
     );
     const peer = beside(method, {
@@ -108,22 +119,24 @@ try {
       codes: [start.codes, concepts],
       atoms: [start.atoms, 2 * dimension],
     });
-    report(method, { seconds: time, objective: (loss * rows) / 2 }, peer);
+    report(method, { ...time, objective: (loss * rows) / 2 }, peer);
   }
   if (wanted("semi-nmf")) {
     const shape = { rows, width: dimension, concepts };
     const start = randomStart(shape, signed, Random.of(0, "bench"));
-    let loss = 0;
-    const log = (row: Readonly<Record<string, number>>): void => void (loss = row["loss"]);
-    const [, time] = await seconds(() =>
-      factoriseSigned(shape, signed, start, { ...config, solver: "cd" }, { ...context, log }),
-    );
     const peer = beside("semi-nmf", {
       x: [signed, dimension],
       codes: [start.codes, concepts],
       atoms: [start.atoms, dimension],
     });
-    report("semi-nmf", { seconds: time, objective: (loss * rows) / 2 }, peer);
+    for (const solver of ["cd", "multiplicative"] as const) {
+      let loss = 0;
+      const log = (row: Readonly<Record<string, number>>): void => void (loss = row["loss"]);
+      const [, time] = await timed(() =>
+        factoriseSigned(shape, signed, start, { ...config, solver }, { ...context, log }),
+      );
+      report(`semi-nmf-${solver}`, { ...time, objective: (loss * rows) / 2 }, peer);
+    }
   }
   if (wanted("convex-nmf")) {
     const shape = { rows: Math.min(rows, 4096), width: dimension, concepts };
@@ -141,10 +154,10 @@ try {
     for (const solver of ["cd", "multiplicative"] as const) {
       let loss = 0;
       const log = (row: Readonly<Record<string, number>>): void => void (loss = row["loss"]);
-      const [, time] = await seconds(() =>
+      const [, time] = await timed(() =>
         factoriseConvex(shape, x, x, { codes, weights }, { ...config, solver }, { ...context, log }),
       );
-      report(`convex-nmf-${solver}`, { seconds: time, objective: (loss * shape.rows) / 2 }, peer);
+      report(`convex-nmf-${solver}`, { ...time, objective: (loss * shape.rows) / 2 }, peer);
     }
   }
   if (wanted("dictionary-learning")) {
@@ -153,7 +166,7 @@ try {
     const online = { concepts: atomCount, positive: false, epochs: 1, batch, l1, targetL0: null };
     const data = { x: signed, rows, d: dimension };
     const deciding = { values: signed, rows };
-    const [found, time] = await seconds(() =>
+    const [found, time] = await timed(() =>
       learnOnline(data, start, online, { ...context, random: null, deciding }),
     );
     const peer = beside("dictionary-learning", { x: [signed, dimension], atoms: [start, dimension] });
@@ -168,7 +181,7 @@ try {
     const x = signed.subarray(0, sample * dimension);
     const codes = await solver.solve(x, sample, l1);
     solver.free();
-    report("dictionary-learning", { seconds: time, objective: objective(x, codes, found.atoms) }, peer);
+    report("dictionary-learning", { ...time, objective: objective(x, codes, found.atoms) }, peer);
   }
 } finally {
   rmSync(scratch, { recursive: true, force: true });

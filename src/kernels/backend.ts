@@ -268,6 +268,24 @@ export interface LeastSquared {
   readonly unsettled: number;
 }
 
+/**
+ * One multiplicative update of non-negative numbers (Lee & Seung 2001; Ding, Li & Jordan 2010):
+ *   z ← z·q, or z ← z·√(q + 1e-8) with `root`, q = (max(0, a) + below) / (max(0, −a) + above),
+ * a denominator of 0 being 2⁻²³.
+ */
+export interface Rescale {
+  /** z, changed in place */
+  readonly values: Floats;
+  /** a: the correlations with what is approximated */
+  readonly along: Floats;
+  readonly above: Floats;
+  /** Left out: zeros. */
+  readonly below?: Floats;
+  /** Of each tensor, from its start. */
+  readonly length: number;
+  readonly root: boolean;
+}
+
 export interface Product {
   readonly a: Floats;
   readonly b: Floats;
@@ -306,6 +324,7 @@ export interface Backend {
   unroll(operation: Unroll): Promise<void>;
   update(operation: Update): Promise<Updated>;
   leastSquares(operation: LeastSquares): Promise<LeastSquared>;
+  rescale(operation: Rescale): Promise<void>;
 
   /** Ends worker threads; tensors are gone. */
   close(): Promise<void>;

@@ -8,6 +8,7 @@ import type {
   Picks,
   Product,
   Reconstruct,
+  Rescale,
   Tensor,
   Unroll,
   Update,
@@ -195,4 +196,15 @@ export function checkLeastSquares(operation: LeastSquares): void {
   if (!(l1 >= 0)) throw badUsage(`l1 is ${l1}; expected 0 or more`);
   if ("sweeps" in until) count("sweeps", until.sweeps);
   else if (!(until.tolerance > 0)) throw badUsage(`tolerance is ${until.tolerance}; expected more than 0`);
+}
+
+export function checkRescale({ values, along, above, below, length }: Rescale): void {
+  count("length", length);
+  holds("values", values, length);
+  holds("along", along, length);
+  holds("above", above, length);
+  if (below) holds("below", below, length);
+  if (values === along || values === above || values === below) {
+    throw badUsage("values is also an operand; expected a tensor of its own");
+  }
 }

@@ -17,6 +17,7 @@ import type {
   Product,
   Reconstruct,
   Reconstructed,
+  Rescale,
   Tensor,
   Unroll,
   Update,
@@ -30,6 +31,7 @@ import {
   checkProduct,
   checkRange,
   checkReconstruct,
+  checkRescale,
   checkSparseCodes,
   checkUnroll,
   checkUpdate,
@@ -42,6 +44,7 @@ import { leastSquares } from "./least-squares.ts";
 import { multiply } from "./multiply.ts";
 import { unroll } from "./pursuit.ts";
 import { reconstruct } from "./reconstruct.ts";
+import { rescale } from "./rescale.ts";
 import { SharedMemory } from "./shared-memory.ts";
 import { update } from "./update.ts";
 import { bestVariant, compileKernels, type WasmVariant } from "./wasm-module.ts";
@@ -270,6 +273,12 @@ class CpuBackend implements Backend {
     const result = leastSquares(this.#open(), operation);
     await this.#pause();
     return result;
+  }
+
+  async rescale(operation: Rescale): Promise<void> {
+    checkRescale(operation);
+    rescale(this.#open(), operation);
+    await this.#pause();
   }
 
   async close(): Promise<void> {

@@ -35,6 +35,7 @@ export const UNROLL = 12;
 export const PACK_COLUMNS = 13;
 export const TURN_ROWS = 14;
 export const MIRROR = 15;
+export const RESCALE = 16;
 
 // How a BLAS multiplies: added up.
 export const PRODUCT_BY_COLUMNS = 1;
@@ -203,6 +204,16 @@ export const SUPPORT = 1528;
 export const SUPPORT_STRIDE = 1532;
 /** Unroll: codes x d. */
 export const ENTRY_GRADIENTS = 1536;
+
+// rescale; LOW is 0 where there is none
+export const VALUES = 1600;
+export const ALONG = 1604;
+export const HIGH = 1608;
+export const LOW = 1612;
+export const LENGTH = 1616;
+export const ROOT = 1620;
+/** Numbers of one task, a multiple of 4. */
+export const CHUNK = 1624;
 
 /** Tensors and scratch start here. */
 export const HEAP = 65536;

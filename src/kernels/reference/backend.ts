@@ -3,7 +3,7 @@
  * It defines what each operation means and is far too slow for real training.
  */
 import type { SparseCodes } from "../../base/sparse-codes.ts";
-import type { Backend, CodesTensor, Floats, Integers, Product } from "../backend.ts";
+import type { Backend, CodesTensor, Floats, Integers, Product, Rescale } from "../backend.ts";
 import {
   checkEncode,
   checkEntryGradients,
@@ -12,6 +12,7 @@ import {
   checkProduct,
   checkRange,
   checkReconstruct,
+  checkRescale,
   checkSparseCodes,
   checkUnroll,
   checkUpdate,
@@ -20,6 +21,7 @@ import { encode } from "./encode.ts";
 import { leastSquares } from "./least-squares.ts";
 import { columnProduct, product } from "./product.ts";
 import { reconstruct } from "./reconstruct.ts";
+import { rescale } from "./rescale.ts";
 import {
   codesOf,
   floatsOf,
@@ -147,6 +149,11 @@ class ReferenceBackend implements Backend {
   async leastSquares(operation: Parameters<Backend["leastSquares"]>[0]): ReturnType<Backend["leastSquares"]> {
     checkLeastSquares(operation);
     return leastSquares(operation);
+  }
+
+  async rescale(operation: Rescale): Promise<void> {
+    checkRescale(operation);
+    rescale(operation);
   }
 
   async close(): Promise<void> {}

@@ -218,6 +218,36 @@ export function conformance(name: string, create: () => Promise<Backend>): void 
       }
     });
 
+    it.each([1, 4, 7, 130, 70_001])("rescales %i numbers", async (length) => {
+      for (const [root, withBelow] of [
+        [false, false],
+        [true, true],
+        [true, false],
+      ]) {
+        const random = Random.of(length, "rescale");
+        const draw = (): Float32Array =>
+          Float32Array.from({ length }, () => (random.integer(5) === 0 ? 0 : random.uniform()));
+        const [z, above, below] = [draw(), draw(), draw()];
+        const along = draw().map((value, e) => (e % 2 === 0 ? value : -value));
+        const outputs = [];
+        for (const on of [backend, reference]) {
+          // One number more, which is to stay.
+          const values = floatsFrom(on, Float32Array.from([...z, 7]));
+          await on.rescale({
+            values,
+            along: floatsFrom(on, along),
+            above: floatsFrom(on, above),
+            ...(withBelow && { below: floatsFrom(on, below) }),
+            length,
+            root,
+          });
+          outputs.push(await on.read(values));
+        }
+        expectClose("rescaled", outputs[0], outputs[1]);
+        expect(outputs[0][length]).toBe(7);
+      }
+    });
+
     for (const [variant, options] of leastSquaresVariants) {
       it.each(shapes.slice(0, 7).map((shape) => [label(shape), shape] as const))(
         `solves least squares, ${variant}: %s`,

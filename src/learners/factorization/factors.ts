@@ -42,7 +42,8 @@ export class Factors {
   readonly along: Float32Array<ArrayBuffer>;
   readonly shared: Float32Array<ArrayBuffer>;
   readonly #x: Float32Array;
-  readonly #blockRows: number;
+  /** b: rows of the largest block. */
+  readonly blockRows: number;
   /** b x w, b x c, b x c */
   readonly #block: Floats;
   readonly #blockCodes: Floats;
@@ -66,7 +67,7 @@ export class Factors {
     this.backend = backend;
     this.shape = shape;
     this.#x = x;
-    this.#blockRows = b;
+    this.blockRows = b;
     this.codes = new Float32Array(start.codes);
     this.atoms = new Float32Array(start.atoms);
     this.along = new Float32Array(w * c);
@@ -83,19 +84,26 @@ export class Factors {
     this.squares = squares;
   }
 
-  /** One turn of all codes, as `improve` has it for a block. */
-  async turnCodes(improve: (block: CodesBlock) => Promise<void>): Promise<void> {
+  /**
+   * One turn of all codes, as `improve` has it for a block; `prepare` is given DDᵀ (c x c) ahead of all
+   * blocks.
+   */
+  async turnCodes(
+    improve: (block: CodesBlock) => Promise<void>,
+    prepare?: (gram: Float32Array) => void,
+  ): Promise<void> {
     const { rows: n, width: w, concepts: c } = this.shape;
     const backend = this.backend;
     const along = new Float64Array(w * c);
     const shared = new Float64Array(c * c);
     backend.write(this.#d, this.atoms);
     await backend.product({ a: this.#d, b: this.#d, out: this.#gram, m: c, n: c, k: w });
+    prepare?.(await backend.read(this.#gram));
     // The products of the codes need room of their own: `gram` serves all blocks.
     const own = backend.floats(c * c);
     try {
-      for (let from = 0; from < n; from += this.#blockRows) {
-        const rows = Math.min(this.#blockRows, n - from);
+      for (let from = 0; from < n; from += this.blockRows) {
+        const rows = Math.min(this.blockRows, n - from);
         const codes = this.codes.subarray(from * c, (from + rows) * c);
         backend.write(this.#block, this.#x.subarray(from * w, (from + rows) * w));
         backend.write(this.#blockCodes, codes);
