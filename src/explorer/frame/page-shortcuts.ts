@@ -25,7 +25,9 @@ export function usePageShortcuts(): void {
       keys: ["Escape"],
       does: view.navigation === "listed" ? "close what is open" : "back to where it was opened from",
       run() {
-        if (view.navigation === "listed") return false;
+        // What is shown now: a key may come before the page is drawn anew.
+        const shown: View = views[explorer.address.peek().view];
+        if (shown.navigation === "listed") return false;
         explorer.leave();
       },
     },
