@@ -224,6 +224,8 @@ describe("the explorer", () => {
     await page.locator(".concept-card").waitFor();
     await page.keyboard.press("Enter");
     await page.waitForURL(/#\/concept\/3/);
+    // Until its page is drawn, the keys are the map's.
+    await page.locator(".facts .term").first().waitFor();
     await page.keyboard.press("Escape");
     await page.waitForURL(/#\/map\?.*concept=3/);
     await page.close();
