@@ -51,15 +51,35 @@ describe("the packed tarball, installed elsewhere", () => {
     expect(() => void JSON.parse(doctor.stdout)).not.toThrow();
   });
 
-  it("trains on the demo world and scores it", () => {
+  it("trains on the planted world and scores it", () => {
     const out = join(home, "world");
-    const demo = run(home, "npx", "--no-install", "viaduct", "demo", "--no-explore", "--json", "--out", out);
+    const demo = run(
+      home,
+      "npx",
+      "--no-install",
+      "viaduct",
+      "demo",
+      "--planted",
+      "--no-explore",
+      "--json",
+      "--out",
+      out,
+    );
     expect(demo.status, demo.stderr).toBe(0);
     const score = z
       .object({ plantedConcepts: z.number(), recoveredConcepts: z.number() })
       .parse(JSON.parse(demo.stdout));
     expect(score.recoveredConcepts).toBeGreaterThanOrEqual(0.95 * score.plantedConcepts);
   }, 180_000);
+
+  it("says before drawing anything what a demo with pictures needs, and which needs nothing", () => {
+    const demo = run(home, "npx", "--no-install", "viaduct", "demo", "--no-explore", "--out", "pictures");
+    expect(demo).toMatchObject({ status: 1, stdout: "" });
+    expect(demo.stderr).toMatch(
+      /^viaduct: embedding pictures needs .*; run: npm install onnxruntime-node sharp; or: viaduct demo --planted, which embeds no pictures\n$/,
+    );
+    expect(existsSync(join(home, "pictures"))).toBe(false);
+  });
 
   it("says which optional packages embedding needs", () => {
     const embed = run(

@@ -3,8 +3,10 @@
  * is learned of the embeddings and measured, and its concepts are held to what the scenes are made of.
  */
 import { join } from "node:path";
+import { ViaductError } from "../../base/errors.ts";
 import { silent } from "../../base/progress.ts";
 import { writeCsv } from "../../formats/csv.ts";
+import { requireEmbeddingPackages } from "../../platform/node/embedding-packages.ts";
 import { writeFileAtomic, writeJson } from "../../platform/node/files/write-file.ts";
 import { embedPictures } from "../embed/embed.ts";
 import { openEmbeddingSet } from "../embedding-set.ts";
@@ -35,6 +37,7 @@ export async function runDemo(
 ): Promise<DemoResult> {
   const { now, progress = silent, signal } = effects;
   const started = now();
+  await requirePackages();
   const folder = await placeForDemo(out);
   const told = tellScenes(seed, pictures);
   const table = await writeScenes(join(folder, demoLayout.world), told, seed, (done) =>
@@ -55,6 +58,22 @@ export async function runDemo(
   const learned = await learnDemo({ set, study, options: { ...options, seed } }, effects);
   const score = scoreFactors(told.scenes, told.captions, learned.analysis.codes, seed);
   return { ...score, ...demoFigures(study, told, learned, (now() - started) / 1000) };
+}
+
+/** Before anything is drawn, and with the way that needs none. */
+async function requirePackages(): Promise<void> {
+  try {
+    await requireEmbeddingPackages();
+  } catch (error) {
+    if (!(error instanceof ViaductError)) throw error;
+    throw new ViaductError(
+      error.code,
+      `${error.message}; or: viaduct demo --planted, which embeds no pictures`,
+      {
+        cause: error,
+      },
+    );
+  }
 }
 
 /** Pictures, their captions as a table, and what each shows or says; returns the table's path. */
