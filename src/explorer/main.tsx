@@ -93,7 +93,11 @@ const services = {
   shortcuts: createShortcuts(),
   announcer: createAnnouncer(),
   search,
-  ask: serverAnswers("data/", (address, init) => fetch(address, init)),
+  ask: serverAnswers(
+    "data/",
+    (address, init) => fetch(address, init),
+    (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+  ),
   histories: trainingHistories(source),
   help: signal(null),
 };

@@ -9,7 +9,7 @@
  * | `/data/set/*` | files of its embedding set | study-files.ts |
  * | `/data/picture/<row>` | the picture of an image row | pictures.ts |
  * | `/data/names/<dictionary>/<concept>` | `PUT` keeps what readers call a concept | names.ts |
- * | `/data/query` | `POST` asks about a text or a picture | query.ts |
+ * | `/data/query` | `POST` asks about a text or a picture; `GET` says what is fetched for the answer | query.ts |
  * | `/data/thumbnail/<size>/<row>` | the same, no larger than that size where there are thumbnails | pictures.ts |
  *
  * A static export has the same tree of files, so the application never knows which one it talks to.

@@ -15,6 +15,8 @@ export interface ExplorerOptions extends AccessOptions {
   readonly study: string;
   /** 0, the default: any free port. */
   readonly port?: number;
+  /** Answer questions with files of the model that are on this machine only. Default false. */
+  readonly offline?: boolean;
   /** Folder of the built application; by default the one that belongs to this package. */
   readonly application?: string;
 }
@@ -30,7 +32,7 @@ export interface RunningExplorer {
 }
 
 export async function startExplorer(options: ExplorerOptions): Promise<RunningExplorer> {
-  const { study, port = 0, application = builtApplication() } = options;
+  const { study, port = 0, offline = false, application = builtApplication() } = options;
   let listeningOn = port;
   const { access, host, names } = openAccess(options, () => listeningOn);
   const folder = await openStudyFolder(study);
@@ -41,7 +43,7 @@ export async function startExplorer(options: ExplorerOptions): Promise<RunningEx
     );
   }
 
-  const answerer = createAnswerer(folder.root);
+  const answerer = createAnswerer(folder.root, { offline });
   const app = createApplication({ folder, builtApp: application, access, answerer });
   const server = createAdaptorServer({ fetch: app.fetch, hostname: host, autoCleanupIncoming: false });
   await new Promise<void>((listening, failed) => {

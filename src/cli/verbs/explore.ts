@@ -6,6 +6,7 @@ interface ExploreOptions {
   readonly port: number;
   readonly host: string;
   readonly open: boolean;
+  readonly offline?: boolean;
   readonly token?: string;
   readonly allowHost?: readonly string[];
   readonly allowFrame?: readonly string[];
@@ -39,6 +40,10 @@ export function exploreVerb(program: Command): void {
       "a site that may show the page of one concept in a frame, e.g. https://example.org; may be repeated",
       collected,
     )
+    .option(
+      "--offline",
+      "answer questions with files of the model that are on this machine; without it the first question may download them",
+    )
     .option("--no-open", "do not open the browser")
     .addHelpText("after", "\nExample:\n  viaduct explore my-study --no-open")
     .action(async (study: string, options: ExploreOptions) => {
@@ -52,12 +57,21 @@ function collected(value: string, before: readonly string[] = []): readonly stri
 
 /** Serves the study, opens the browser if asked, and returns after Ctrl-C. */
 export async function exploreUntilStopped(study: string, options: ExploreOptions): Promise<void> {
-  const { port, host, open, token = process.env["VIADUCT_TOKEN"], allowHost = [], allowFrame = [] } = options;
+  const {
+    port,
+    host,
+    open,
+    offline = false,
+    token = process.env["VIADUCT_TOKEN"],
+    allowHost = [],
+    allowFrame = [],
+  } = options;
   const { startExplorer } = await import("../../server/explorer.ts");
   const explorer = await startExplorer({
     study,
     port,
     host,
+    offline,
     allowHosts: allowHost,
     allowFrames: allowFrame,
     ...(token === undefined || token === "" ? {} : { token }),

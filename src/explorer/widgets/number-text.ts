@@ -32,6 +32,12 @@ export function significant(value: number | null, digits = 3): string {
   return trimmed(value, digits);
 }
 
+/** Of bytes: 0.4, 12.3, 330. */
+export function mebibytes(bytes: number): string {
+  const value = bytes / 2 ** 20;
+  return value < 100 ? value.toFixed(1) : grouped.format(Math.round(value));
+}
+
 /** Fixed decimals, for columns that are compared by eye. */
 export function fixed(value: number | null, decimals: number): string {
   return value === null || !Number.isFinite(value) ? "–" : minus(value.toFixed(decimals));

@@ -5,6 +5,7 @@
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { ViaductError } from "../../base/errors.ts";
+import type { ProgressReport } from "../../base/progress.ts";
 import { createReferenceBackend } from "../../kernels/reference/backend.ts";
 import type { Answer, Question } from "../../protocol/query.ts";
 import { studyLayout } from "../../protocol/study-layout.ts";
@@ -15,16 +16,24 @@ import { openStudyEncoder, type StudyEncoder } from "./study-encoder.ts";
 
 export interface Answerer {
   ask(asked: Question): Promise<Answer>;
+  /** What is fetched for the question in hand, in bytes; null: nothing. */
+  doing(): ProgressReport | null;
   close(): Promise<void>;
 }
 
-export function createAnswerer(study: string): Answerer {
+export interface AnswererOptions {
+  /** Use only files of the model that are on this machine. Default false. */
+  readonly offline?: boolean;
+}
+
+export function createAnswerer(study: string, { offline = false }: AnswererOptions = {}): Answerer {
   // One row at a time needs no threads.
   const backend = createReferenceBackend();
   const opened = new Map<string, { readonly made: string; readonly queried: Promise<QueriedStudy> }>();
   let encoder: Promise<StudyEncoder> | null = null;
   let last: Promise<unknown> = Promise.resolve();
   const stop = new AbortController();
+  let doing: ProgressReport | null = null;
 
   const open = async (dictionary: string): Promise<QueriedStudy> => {
     const made = await lastMade(study, dictionary);
@@ -41,9 +50,17 @@ export function createAnswerer(study: string): Answerer {
     backend,
     signal: stop.signal,
     encoder: ({ set }) => {
-      const known = (encoder ??= openStudyEncoder(set, {}, { signal: stop.signal }));
-      known.catch(() => (encoder = null));
-      return known;
+      encoder ??= openStudyEncoder(
+        set,
+        { offline },
+        { signal: stop.signal, progress: (report) => (doing = report) },
+      )
+        .catch((error: unknown) => {
+          encoder = null;
+          throw error;
+        })
+        .finally(() => (doing = null));
+      return encoder;
     },
   };
 
@@ -74,6 +91,7 @@ export function createAnswerer(study: string): Answerer {
       last = answered.catch(() => undefined);
       return answered;
     },
+    doing: () => doing,
     /** Ends what is under way, a download of the model for one, before anything that it uses is closed. */
     async close() {
       stop.abort(new ViaductError("cancelled", "the explorer was closed"));

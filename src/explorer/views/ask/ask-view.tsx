@@ -2,6 +2,7 @@
 import "./ask-view.css";
 import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
+import type { ProgressReport } from "../../../base/progress.ts";
 import type { Answer } from "../../../protocol/query.ts";
 import { useServices } from "../../explorer-context.ts";
 import { failed, loading, ready, valueOf, type Loadable } from "../../stores/loadable.ts";
@@ -13,6 +14,7 @@ import type { ViewProps } from "../view.ts";
 import { AnsweredSide } from "./answered-side.tsx";
 import { AskedPicture, type ChosenPicture } from "./asked-picture.tsx";
 import { ExplainedPair } from "./explained-pair.tsx";
+import { FetchedSoFar } from "./fetched-so-far.tsx";
 
 /** "The sentence: 12 active concepts. …" */
 function spoken({ text, image }: Answer): string {
@@ -35,6 +37,7 @@ export function AskView({ opened }: ViewProps): JSX.Element {
   const [text, setText] = useState(asked);
   const [picture, setPicture] = useState<ChosenPicture | null>(null);
   const [answer, setAnswer] = useState<Loadable<Answer> | null>(null);
+  const [fetching, setFetching] = useState<ProgressReport | null>(null);
   /** Asking the same again asks again: what failed may work by now. */
   const [times, setTimes] = useState(0);
   const latest = useRef(0);
@@ -42,23 +45,28 @@ export function AskView({ opened }: ViewProps): JSX.Element {
   useEffect(() => setText(asked), [asked]);
   useEffect(() => {
     const turn = ++latest.current;
+    const still = (): boolean => latest.current === turn;
+    setFetching(null);
     const words = asked.trim();
     if (!answers || dictionary === null || (words === "" && picture === null)) {
       setAnswer(null);
       return;
     }
     setAnswer(loading);
-    ask({
-      dictionary,
-      ...(words === "" ? {} : { text: words }),
-      ...(picture === null ? {} : { image: { base64: picture.base64 } }),
-    }).then(
+    ask(
+      {
+        dictionary,
+        ...(words === "" ? {} : { text: words }),
+        ...(picture === null ? {} : { image: { base64: picture.base64 } }),
+      },
+      (report) => still() && setFetching(report),
+    ).then(
       (given) => {
-        if (latest.current !== turn) return;
+        if (!still()) return;
         setAnswer(ready(given));
         announcer.say(spoken(given));
       },
-      (error: unknown) => latest.current === turn && setAnswer(failed(error)),
+      (error: unknown) => still() && setAnswer(failed(error)),
     );
   }, [asked, picture, dictionary, answers, times]);
   const submit = (): void => {
@@ -117,6 +125,7 @@ export function AskView({ opened }: ViewProps): JSX.Element {
       ) : (
         <div class="ask-answers" aria-busy={answer.state === "loading"}>
           <Failure content={answer} />
+          {answer.state === "loading" && fetching !== null && <FetchedSoFar {...fetching} />}
           {answer.state === "loading" && <SkeletonRows count={8} height={44} />}
           {given !== null && opened !== null && (
             <>
