@@ -3,6 +3,7 @@
 import { Command, CommanderError } from "commander";
 import { badUsage, ViaductError } from "../base/errors.ts";
 import { packageVersion } from "../platform/node/files/package-version.ts";
+import { systemErrorLine } from "./system-error.ts";
 import { analyzeVerb } from "./verbs/analyze.ts";
 import { compareVerb } from "./verbs/compare.ts";
 import { demoVerb } from "./verbs/demo.ts";
@@ -84,11 +85,12 @@ function oneLine(text: string): string {
 function report(error: unknown, debug: boolean): number {
   // Commander has already printed its message.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-  const known = error instanceof ViaductError;
-  const text = error instanceof Error ? error.message : String(error);
+  const system = systemErrorLine(error);
+  const known = error instanceof ViaductError || system !== undefined;
+  const text = system ?? (error instanceof Error ? error.message : String(error));
   process.stderr.write(`viaduct: ${known ? "" : "unexpected: "}${text}\n`);
   if (debug) process.stderr.write(`${error instanceof Error ? error.stack : ""}\n`);
   else if (!known) process.stderr.write("viaduct: run again with --debug for the stack\n");
-  if (!known) return 1;
+  if (!(error instanceof ViaductError)) return 1;
   return error.code === "bad-usage" ? 2 : error.code === "cancelled" ? 130 : 1;
 }
