@@ -204,6 +204,14 @@ describe("picked concepts", () => {
       columns: true,
     });
     expect(csv.map(({ concept }) => concept)).toEqual([first, third]);
+    // What the list calls them, though nobody named them.
+    for (const { name, nameFrom } of csv) {
+      expect(nameFrom).toMatch(/^(?:words|caption|picture|file)$/);
+      await page
+        .locator(".concept-row", { hasText: name.slice(0, 20) })
+        .first()
+        .waitFor();
+    }
     const json = JSON.parse(String(await downloaded(page, bar, "Download JSON")));
     expect(json).toMatchObject({ dictionary: "one", concepts: [{ concept: Number(first) }, {}] });
     expect(json.concepts.map((one: { energy: number }) => String(one.energy))).toEqual(

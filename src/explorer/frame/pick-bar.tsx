@@ -78,27 +78,27 @@ function Export({ opened }: { opened: OpenDictionary }): JSX.Element {
   const [said, setSaid] = useState<string | null>(null);
   const study = valueOf(explorer.study.value);
   const concepts = explorer.picked.concepts.value;
-  const nameOf = (concept: number): string | null => opened.labels.givenName(concept);
   const about = {
     study: study?.name ?? "study",
     dictionary: opened.summary.name,
     dataHash: study?.set.dataHash ?? "",
   };
   const file = `${about.study}-${about.dictionary}-picked`;
+  /** Only names: whether a caption stands for a concept is the reader's to decide. */
   const inStudy = (): PickedInStudy => ({
     ...about,
     concepts,
     names: new Map(
       concepts.flatMap((j): [number, string][] => {
-        const name = nameOf(j);
+        const name = opened.labels.givenName(j);
         return name === null ? [] : [[j, name]];
       }),
     ),
   });
   /** Reads what the view has not read of the table yet. */
   const save = (ending: string, type: string, text: (table: Table) => string): void => {
-    opened.tables.withColumns(toldColumns).then(
-      (columns) => saveFile(`${file}.${ending}`, text(pickedTable(concepts, columns, nameOf)), type),
+    Promise.all([opened.tables.withColumns(toldColumns), opened.labels.namesOf(concepts)]).then(
+      ([columns, names]) => saveFile(`${file}.${ending}`, text(pickedTable(concepts, columns, names)), type),
       (error: unknown) => say(error instanceof Error ? error.message : String(error)),
     );
   };

@@ -77,6 +77,22 @@ export class LabelStore {
     return name === null ? text : `${name.toLowerCase()} \n ${text}`;
   }
 
+  /** What each of `concepts` is called, once all of them have been read. */
+  async namesOf(concepts: readonly number[]): Promise<ReadonlyMap<number, ConceptName>> {
+    const missing = concepts.filter((concept) => !this.#labels.has(concept));
+    for (let start = 0; start < missing.length; start += batchSize) {
+      await this.#take(missing.slice(start, start + batchSize));
+    }
+    if (missing.length > 0) this.#revision.value++;
+    const { concepts: columns } = this.#sources.tables;
+    return new Map(
+      concepts.map((concept) => [
+        concept,
+        conceptName(this.#labels.get(concept), isDead(columns, concept), this.givenName(concept)),
+      ]),
+    );
+  }
+
   wantAll(): void {
     for (let j = 0; j < this.#sources.tables.concepts.count; j++) this.#want(j);
   }
@@ -97,18 +113,22 @@ export class LabelStore {
   async #work(): Promise<void> {
     const batch = [...this.#wanted].slice(0, batchSize);
     for (const concept of batch) this.#wanted.delete(concept);
-    const labels = await this.#read(batch);
-    batch.forEach((concept, i) => {
-      const label = labels[i]!;
-      this.#labels.set(concept, label);
-      this.#searchTexts.set(concept, searchText(label));
-    });
+    await this.#take(batch);
     this.#revision.value++;
     this.#running = false;
     if (this.#wanted.size > 0) {
       this.#running = true;
       this.#schedule(() => void this.#work());
     }
+  }
+
+  async #take(batch: readonly number[]): Promise<void> {
+    const labels = await this.#read(batch);
+    batch.forEach((concept, i) => {
+      const label = labels[i]!;
+      this.#labels.set(concept, label);
+      this.#searchTexts.set(concept, searchText(label));
+    });
   }
 
   /** Labels of `concepts` in their order; one whose examples cannot be read goes by its number. */

@@ -1,5 +1,6 @@
 /** What is known about picked concepts, as a table and as JSON. */
 import type { ConceptColumn, ConceptColumns } from "../data/concept-columns.ts";
+import type { ConceptName } from "./concept-name.ts";
 import type { Cell, Table } from "./csv-text.ts";
 
 /** Statistics that mean something outside the study's own tables, each by its column's name. */
@@ -27,16 +28,18 @@ export const toldColumns = [
   "y",
 ] as const satisfies readonly ConceptColumn[];
 
+/** `nameFrom` tells a name that was given from the words, the caption, the picture or the file that stand for one. */
 export function pickedTable(
   concepts: readonly number[],
   columns: ConceptColumns,
-  nameOf: (concept: number) => string | null,
+  names: ReadonlyMap<number, ConceptName>,
 ): Table {
   return {
-    columns: ["concept", "name", ...toldColumns],
+    columns: ["concept", "name", "nameFrom", ...toldColumns],
     rows: concepts.map((concept): Cell[] => [
       concept,
-      nameOf(concept),
+      names.get(concept)?.text ?? null,
+      names.get(concept)?.from ?? null,
       ...toldColumns.map((name) => columns[name][concept] ?? null),
     ]),
   };
