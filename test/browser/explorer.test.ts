@@ -5,6 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Browser, Page } from "playwright-core";
+import { parquetReadObjects } from "hyparquet";
+import { compressors } from "hyparquet-compressors";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { bytesInMemory } from "../../src/formats/byte-source.ts";
 import { readSafetensorsHeader, readTensor } from "../../src/formats/safetensors.ts";
@@ -251,6 +253,74 @@ describe("the explorer", () => {
     await page.close();
   });
 });
+
+describe("the bridges", () => {
+  it("are narrowed as the study's own table says, listed, drawn as a matrix and a graph, and taken away", async () => {
+    const rows = await bridgeRows(demo.study);
+    const shown = rows.filter(({ score }) => score > 0);
+    const narrow = shown.filter(
+      ({ imageConcept, textConcept, shuffleQ, permutedQ }) =>
+        imageConcept !== textConcept && Math.max(shuffleQ, permutedQ) <= 0.01,
+    );
+    expect(narrow.length).toBeGreaterThan(10);
+    expect(narrow.length).toBeLessThan(shown.length);
+    const { page, complaints } = await visit(browser, explorer.url, "#/bridges");
+    const told = page.locator(".bridge-count");
+    const said = (number: number): string => number.toLocaleString("en-GB");
+    await told.filter({ hasText: `${said(shown.length)} of ` }).waitFor();
+    await page.getByLabel("different concepts only").check();
+    await page.getByRole("spinbutton", { name: "q at most" }).fill("0.01");
+    await page.keyboard.press("Enter");
+    await told.filter({ hasText: `${said(narrow.length)} of ` }).waitFor();
+    expect(page.url()).toMatch(/different=only/);
+    expect(page.url()).toMatch(/q-value=0\.01/);
+    const [strongest] = narrow.toSorted((a, b) => b.score - a.score);
+    const first = page.locator(".bridge-row").first().locator("a");
+    expect(await first.evaluateAll((links) => links.map((link) => link.getAttribute("href")))).toEqual([
+      expect.stringContaining(`#/concept/${strongest.imageConcept}?`),
+      expect.stringContaining(`#/concept/${strongest.textConcept}?`),
+    ]);
+    const [file] = await Promise.all([
+      page.waitForEvent("download"),
+      page.getByRole("button", { name: "download as CSV" }).click(),
+    ]);
+    const csv = readFileSync(await file.path(), "utf8")
+      .trim()
+      .split("\n");
+    expect(csv).toHaveLength(1 + narrow.length);
+    expect(csv[1]).toMatch(new RegExp(`^${strongest.imageConcept},${strongest.textConcept},`));
+    // Both drawings keep the filters, from the address alone.
+    for (const [name, mark] of [
+      ["Matrix", ".matrix-cell"],
+      ["Graph", ".graph-line"],
+    ] as const) {
+      await page.getByRole("button", { name, exact: true }).click();
+      await page.waitForURL(new RegExp(`show=${name.toLowerCase()}`));
+      await page.reload();
+      await page.locator(".bridge-drawing").locator(mark).first().waitFor();
+      await told.filter({ hasText: `${said(narrow.length)} of ` }).waitFor();
+    }
+    expect(complaints).toEqual([]);
+    await page.close();
+  });
+});
+
+interface BridgeRow {
+  imageConcept: number;
+  textConcept: number;
+  score: number;
+  shuffleQ: number;
+  permutedQ: number;
+}
+
+async function bridgeRows(study: string): Promise<BridgeRow[]> {
+  const [dictionary] = readdirSync(join(study, studyLayout.dictionaries));
+  const bytes = readFileSync(join(study, studyLayout.dictionary(dictionary).analysis.bridges));
+  return (await parquetReadObjects({
+    file: bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length),
+    compressors,
+  })) as unknown as BridgeRow[];
+}
 
 async function readBridges(study: string): Promise<[number, number][]> {
   const [dictionary] = readdirSync(join(study, studyLayout.dictionaries));

@@ -86,6 +86,19 @@ export function atLeast(key: string): Field<number> {
   );
 }
 
+/** A number from 0 to 1, 1 by default: all. */
+export function shareAtMost(key: string): Field<number> {
+  return field(
+    key,
+    1,
+    (text) => {
+      const value = finite(text);
+      return value === null || value < 0 || value > 1 ? null : value;
+    },
+    (value) => String(value),
+  );
+}
+
 /** Yes when the key says `word`. */
 export function flag(key: string, word: string): Field<boolean> {
   return field(

@@ -24,7 +24,7 @@ const bridges: BridgeColumns = {
 };
 // 0 is of pictures, 1 of captions, 2 and 3 of both.
 const concepts = { modalityScore: Float64Array.of(1, 0, 0.5, 0.9) } as ConceptColumns;
-const all: BridgeFilter = { text: "", kind: "all", different: false, significant: false, score: 0 };
+const all: BridgeFilter = { text: "", kind: "all", different: false, significant: false, score: 0, q: 1 };
 const texts = ["red cup", "crimson", "boat", null];
 const select = (change: Partial<BridgeFilter>): number[] => [
   ...selectBridges(bridges, concepts, { ...all, ...change }, (j) => texts[j]!),
@@ -39,6 +39,9 @@ describe("selectBridges", () => {
   it("narrows to different concepts, to significant ones and by what they join", () => {
     expect(select({ different: true })).toEqual([2, 3, 0]);
     expect(select({ significant: true })).toEqual([1, 3, 0]);
+    expect(select({ q: 0.05 })).toEqual([1, 3, 0]);
+    expect(select({ q: 0.2 })).toEqual([1, 2, 3, 0]);
+    expect(select({ q: 0.001 })).toEqual([]);
     expect(select({ kind: "single" })).toEqual([0]);
     expect(select({ kind: "half" })).toEqual([2]);
     expect(select({ kind: "bimodal" })).toEqual([3]);

@@ -21,6 +21,8 @@ export interface BridgeFilter {
   readonly significant: boolean;
   /** Least score; 0: all with a positive one. */
   readonly score: number;
+  /** Greatest of the larger of both q-values; 1: all. */
+  readonly q: number;
 }
 
 /** Scores in [0.05, 0.95] are of both modalities (arXiv 2602.06218). */
@@ -46,6 +48,7 @@ export function selectBridges(
     const text = bridges.textConcept[e]!;
     const score = bridges.score[e]!;
     if (!(score > 0) || score < filter.score) continue;
+    if (filter.q < 1 && !(Math.max(bridges.shuffleQ[e]!, bridges.permutedQ[e]!) <= filter.q)) continue;
     if (filter.different && image === text) continue;
     if (filter.significant && !isSignificantRow(bridges, e)) continue;
     if (filter.kind !== "all" && kindOf(concepts, image, text) !== filter.kind) continue;

@@ -35,7 +35,7 @@ const drawings: Readonly<Record<BridgeDrawing, string>> = {
 
 export function BridgesView({ opened }: ViewProps): JSX.Element {
   const explorer = useExplorer();
-  const { filter, bridgeDrawing, bridgeKind, bridgeDifferent, bridgeSignificant, bridgeScore } =
+  const { filter, bridgeDrawing, bridgeKind, bridgeDifferent, bridgeSignificant, bridgeScore, bridgeQ } =
     explorer.address.value;
   const content = useBridges(opened);
   const bridges = valueOf(content);
@@ -57,10 +57,11 @@ export function BridgesView({ opened }: ViewProps): JSX.Element {
               different: bridgeDifferent,
               significant: bridgeSignificant,
               score: bridgeScore,
+              q: bridgeQ,
             },
             (j) => opened.labels.searchText(j),
           ),
-    [bridges, opened, text, revision, bridgeKind, bridgeDifferent, bridgeSignificant, bridgeScore],
+    [bridges, opened, text, revision, bridgeKind, bridgeDifferent, bridgeSignificant, bridgeScore, bridgeQ],
   );
   const all = opened?.tables.concepts.imageBridges.reduce((sum, one) => sum + one, 0) ?? null;
   const pairs = valueOf(explorer.study.value)?.set.pairs;
@@ -89,12 +90,13 @@ export function BridgesView({ opened }: ViewProps): JSX.Element {
             ))}
           </select>
         </label>
-        <label>
+        <div class="bridge-field">
           <span>
             <Term of="bridge">Score</Term> at least
           </span>
           <input
             type="number"
+            aria-label="Score at least"
             min="0"
             step="any"
             inputMode="decimal"
@@ -107,7 +109,27 @@ export function BridgesView({ opened }: ViewProps): JSX.Element {
               )
             }
           />
-        </label>
+        </div>
+        <div class="bridge-field">
+          <span>
+            <Term of="qValue">q</Term> at most
+          </span>
+          <input
+            type="number"
+            aria-label="q at most"
+            min="0"
+            max="1"
+            step="any"
+            inputMode="decimal"
+            value={bridgeQ === 1 ? "" : bridgeQ}
+            placeholder="1"
+            title="Of the larger of both q-values: against shuffled pairs and against the permuted dictionary"
+            onChange={(event) => {
+              const q = event.currentTarget.value === "" ? 1 : Number(event.currentTarget.value);
+              explorer.navigate({ bridgeQ: Math.min(1, Math.max(0, q)) }, "replace");
+            }}
+          />
+        </div>
         <label class="bridge-check">
           <input
             type="checkbox"
@@ -118,16 +140,17 @@ export function BridgesView({ opened }: ViewProps): JSX.Element {
           />
           different concepts only
         </label>
-        <label class="bridge-check">
+        <div class="bridge-field bridge-check">
           <input
             type="checkbox"
+            aria-label="significant only"
             checked={bridgeSignificant}
             onChange={(event) =>
               explorer.navigate({ bridgeSignificant: event.currentTarget.checked }, "replace")
             }
           />
           <Term of="significantBridge">significant</Term> only
-        </label>
+        </div>
         <div class="choice" role="group" aria-label="Show bridges as">
           {Object.entries(drawings).map(([drawing, name]) => (
             <button
@@ -173,7 +196,13 @@ export function BridgesView({ opened }: ViewProps): JSX.Element {
             onClick={() => {
               explorer.setFilter({ text: "" });
               explorer.navigate(
-                { bridgeKind: "all", bridgeDifferent: false, bridgeSignificant: false, bridgeScore: 0 },
+                {
+                  bridgeKind: "all",
+                  bridgeDifferent: false,
+                  bridgeSignificant: false,
+                  bridgeScore: 0,
+                  bridgeQ: 1,
+                },
                 "replace",
               );
             }}
