@@ -73,9 +73,10 @@ const painted = {
     [...document.querySelectorAll(".concept-row .concept-text")].every((text) => text.textContent !== "") &&
     performance.now()`,
   concept: `document.querySelectorAll(".captions li, .pictures li").length > 0 &&
-    document.querySelector(".mirrored-histogram") !== null &&
+    document.querySelector(".concept-facts .histogram-side") !== null &&
     document.querySelector('.concept-page[aria-busy="true"]') === null &&
-    [...document.querySelectorAll(".pictures img")].every((img) => img.complete) &&
+    [...document.querySelectorAll(".pictures .picture")].every((picture) =>
+      picture.classList.contains("picture-absent") || picture.querySelector("img")?.naturalWidth > 0) &&
     performance.now()`,
 };
 
@@ -103,7 +104,13 @@ async function newPage(browser: Browser) {
   let sizes: Promise<number>[] = [];
   page.on("requestfinished", (request) => {
     requests++;
-    sizes.push(request.sizes().then((size) => size.responseBodySize + size.responseHeadersSize));
+    sizes.push(
+      request.sizes().then(
+        (size) => size.responseBodySize + size.responseHeadersSize,
+        // The page was closed before it was counted.
+        () => 0,
+      ),
+    );
   });
   const begin = (): void => {
     requests = 0;
