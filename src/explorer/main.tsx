@@ -68,9 +68,11 @@ const explorer = createExplorer({
       ? serverNames("data/", (address, init) => fetch(address, init))
       : browserNames(kept, set.dataHash.slice(0, 16)),
   schedule: (work) => setTimeout(work, 0),
-  // Safari has no idle callbacks.
-  whenIdle: (work) =>
-    "requestIdleCallback" in window ? requestIdleCallback(work, { timeout: 2000 }) : setTimeout(work, 300),
+  whenIdle: async () => {
+    await source.quiet(120);
+    // Safari has no idle callbacks.
+    if ("requestIdleCallback" in window) await new Promise((idle) => requestIdleCallback(idle));
+  },
 });
 
 const pause = () => new Promise<void>((resolve) => setTimeout(resolve, 0));

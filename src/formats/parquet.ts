@@ -149,6 +149,8 @@ export interface ParquetColumn {
   readonly nullable?: boolean;
   /** Default: what takes fewer bytes of a dictionary and plain values. */
   readonly encoding?: "DELTA_BINARY_PACKED";
+  /** Least and greatest value of every row group, by which readers skip some; default true. */
+  readonly statistics?: boolean;
 }
 
 export interface ParquetWriteSettings {
@@ -164,11 +166,12 @@ export function writeParquet(
   settings: ParquetWriteSettings = {},
 ): Uint8Array<ArrayBuffer> {
   const buffer = parquetWriteBuffer({
-    columnData: columns.map(({ name, type, data, nullable = true, encoding }) => ({
+    columnData: columns.map(({ name, type, data, nullable = true, encoding, statistics = true }) => ({
       name,
       type,
       data: data as unknown[],
       nullable,
+      statistics,
       ...(encoding !== undefined && { encoding }),
     })),
     rowGroupSize: settings.rowGroupSize ?? 4096,

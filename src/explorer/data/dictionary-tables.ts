@@ -180,18 +180,17 @@ export class DictionaryTables {
     return { image: of("image"), text: of("text") };
   }
 
-  /**
-   * Reads ahead what the next views will ask for, one request after the other, so that what a person
-   * asks for in between has the line to itself but for one of them.
-   */
-  async readAhead(): Promise<void> {
-    await this.withColumns(["exampleCount", "topImage", "topText", ...placeColumns]);
-    for (const table of pageTables) {
-      // Analyses of earlier versions have no words.
-      if (table !== "words" || this.#table.columnNames.has("wordStart")) await this.#open(table);
-    }
+  /** What the next views will ask for, in parts that each take a request or two. */
+  ahead(): (() => Promise<unknown>)[] {
     const all = [...tableColumns, ...newerColumns];
-    for (let i = 0; i < all.length; i += 8) await this.withColumns(all.slice(i, i + 8));
+    const parts = Array.from({ length: Math.ceil(all.length / 8) }, (_, i) => all.slice(8 * i, 8 * i + 8));
+    // Analyses of earlier versions have no words.
+    const tables = pageTables.filter((table) => table !== "words" || this.#table.columnNames.has("wordStart"));
+    return [
+      () => this.withColumns(["exampleCount", "topImage", "topText", ...placeColumns]),
+      ...tables.map((table) => () => this.#open(table)),
+      ...parts.map((names) => () => this.withColumns(names)),
+    ];
   }
 
   /** Bridges from this concept on the image side to concepts on the text side, strongest first. */

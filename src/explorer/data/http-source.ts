@@ -10,8 +10,14 @@ import { packedPictures } from "./packed-pictures.ts";
 
 export type Fetch = (address: string, init?: RequestInit) => Promise<Response>;
 
+export interface HttpSource extends DataSource {
+  /** Resolves when nothing has been asked for during so many milliseconds and nothing is on its way. */
+  quiet(milliseconds: number): Promise<void>;
+}
+
 /** `base` ends with `/` and is relative to the page or absolute. */
-export function httpSource(base: string, fetch: Fetch): DataSource {
+export function httpSource(base: string, fetchOne: Fetch): HttpSource {
+  const { fetch, quiet } = watched(fetchOne);
   /** Files and pieces of hosts that ignore `Range`. */
   const whole = new Map<string, Promise<ArrayBuffer>>();
   /** Known once it has sent a file whole where a part was asked for. */
@@ -103,6 +109,7 @@ export function httpSource(base: string, fetch: Fetch): DataSource {
   }
 
   return {
+    quiet,
     tail,
     bytes,
     async json(path) {
@@ -129,6 +136,41 @@ function servedPicture(base: string, fetch: Fetch, row: number, version: string)
       if (response === null || response.ok) return null;
       const isText = response.headers.get("content-type")?.startsWith("text/plain") ?? false;
       return isText ? (await response.text()).trim() : null;
+    },
+  };
+}
+
+/** Counts what is on its way, its bytes included. */
+function watched(fetch: Fetch): { fetch: Fetch; quiet: HttpSource["quiet"] } {
+  let running = 0;
+  let begun = 0;
+  let waiting: (() => void)[] = [];
+  const ended = (): void => {
+    running--;
+    if (running > 0) return;
+    for (const wake of waiting) wake();
+    waiting = [];
+  };
+  return {
+    async fetch(address, init) {
+      running++;
+      begun++;
+      try {
+        const response = await fetch(address, init);
+        const body = await response.arrayBuffer();
+        const { status, statusText, headers } = response;
+        const empty = status === 204 || status === 304;
+        return new Response(empty ? null : body, { status, statusText, headers });
+      } finally {
+        ended();
+      }
+    },
+    async quiet(milliseconds) {
+      for (let before = -1; before !== begun;) {
+        if (running > 0) await new Promise<void>((wake) => waiting.push(wake));
+        before = begun;
+        await new Promise((later) => setTimeout(later, milliseconds));
+      }
     },
   };
 }

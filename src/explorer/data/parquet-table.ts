@@ -22,7 +22,7 @@ interface RowGroup {
 }
 
 /** Footers of most tables of a study are smaller; what else comes with them is kept. */
-const tailLength = 1 << 17;
+const tailLength = 1 << 15;
 
 export class ParquetTable {
   readonly rows: number;

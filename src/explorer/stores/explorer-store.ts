@@ -50,8 +50,8 @@ export interface Effects {
   nameKeeper: (study: StudySummary) => NameKeeper;
   /** Runs work soon, after the page has been drawn. */
   schedule: (work: () => void) => void;
-  /** Runs work when there is nothing else to do: reading ahead what the next views ask for. Default: never. */
-  whenIdle?: (work: () => void) => void;
+  /** Resolves when there is nothing else to do: what the next views ask for is then read ahead. Default: never. */
+  whenIdle?: () => Promise<void>;
 }
 
 /** A dictionary with everything that is needed to show its concepts. */
@@ -112,7 +112,7 @@ export function createExplorer({
   session,
   nameKeeper,
   schedule,
-  whenIdle = () => {},
+  whenIdle = () => new Promise(() => {}),
 }: Effects): Explorer {
   const book = createAddressBook(views);
   const router = createRouter(addressBar, book);
@@ -180,7 +180,7 @@ export function createExplorer({
           },
           principalVariance: lazily(() => readPrincipalVariance(source, summary.name)),
         });
-        whenIdle(() => void readAhead(tables));
+        void readAhead(tables);
       },
       (error: unknown) => {
         if (dictionary.peek() === summary) open.value = failed(error);
@@ -200,10 +200,13 @@ export function createExplorer({
     return cameFrom ?? (navigation === "apart" ? router.home : navigation.under);
   };
 
-  /** What cannot be read is asked for again by the view that needs it, which says so. */
+  /** Part by part, each when there is nothing else to do. What cannot be read is asked for again by the view that needs it. */
   const readAhead = async (tables: DictionaryTables): Promise<void> => {
-    const steps = [() => tables.readAhead(), () => images.readAhead(), () => texts.readAhead()];
-    for (const step of steps) await step().catch(() => {});
+    for (const part of [...tables.ahead(), () => images.readAhead(), () => texts.readAhead()]) {
+      await whenIdle();
+      if (valueOf(open.peek())?.tables !== tables) return;
+      await part().catch(() => {});
+    }
   };
 
   const picked = createPickedConcepts(

@@ -34,7 +34,7 @@ export async function writeAnalysis(study: string, name: string, analysis: Analy
   await put(layout.bridges, tableOf(analysis.bridges.byImage, { numbers: "DOUBLE" }));
   await put(layout.bridgesByText, tableOf(analysis.bridges.byText, { numbers: "DOUBLE" }));
   if (analysis.bridges.matrix !== null) await put(layout.bridgeMatrix, matrixOf(analysis.bridges.matrix));
-  await put(layout.neighbours, tableOf(neighbourRows(analysis)));
+  await put(layout.neighbours, tableOf(neighbourRows(analysis), { groupSize: 4 * rowGroupSize }));
   await put(layout.histograms, tableOf(analysis.histograms));
   await put(layout.words, tableOf(analysis.words));
   const { image, text } = analysis.codes;
@@ -98,6 +98,9 @@ const deltaColumns: ReadonlySet<string> = new Set([
   ...["example", "bridge", "bridgeByText", "neighbour", "word"].map((table) => `${table}Start`),
 ]);
 
+/** What tables are sorted and looked up by; of other columns statistics would only make the footer long. */
+const sortedColumns: ReadonlySet<string> = new Set(["concept", "imageConcept", "textConcept"]);
+
 interface TableSettings {
   readonly groupSize?: number;
   /** Of numbers that are not whole; default FLOAT: codes and products are float32 from the start. */
@@ -120,8 +123,9 @@ function tableOf(
           ? "INT32"
           : numbers;
     const data = rows.map((row) => (row as Record<string, Cell>)[name] ?? null);
-    if (!deltaColumns.has(name)) return { name, type, data };
-    return { name, type, data, nullable: false, encoding: "DELTA_BINARY_PACKED" };
+    const statistics = sortedColumns.has(name);
+    if (!deltaColumns.has(name)) return { name, type, data, statistics };
+    return { name, type, data, statistics, nullable: false, encoding: "DELTA_BINARY_PACKED" };
   });
   return writeParquet(columns, { rowGroupSize: Math.max(1, groupSize) });
 }
