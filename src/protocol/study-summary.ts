@@ -19,7 +19,7 @@ export interface StudySummary {
 }
 
 export interface SiteSummary {
-  /** Bytes of the files that lie in pieces (protocol/site.ts), by path below `data/`. */
+  /** Bytes of the files that lie in pieces (protocol/site-layout.ts), by path below `data/`. */
   pieces: Record<string, number>;
   pieceBytes: number;
   /** Whether pictures are those in the packs of the set; false: there are none. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { piecePath } from "../../protocol/site.ts";
+import { piecePath } from "../../protocol/site-layout.ts";
 import { httpSource } from "./http-source.ts";
 
 const content = Uint8Array.from({ length: 1000 }, (_, i) => (i * 7) % 251);

@@ -1,6 +1,6 @@
 /** Inner products of pictures and captions: from the set's embeddings, or from what an export kept of them. */
 import { setLayout } from "../../protocol/study-layout.ts";
-import { siteLayout } from "../../protocol/site.ts";
+import { siteLayout } from "../../protocol/site-layout.ts";
 import type { SetSummary } from "../../protocol/study-summary.ts";
 import type { DataSource } from "./data-source.ts";
 import { MatrixRows } from "./matrix-rows.ts";

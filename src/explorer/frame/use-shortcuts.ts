@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { useServices } from "../explorer-context.ts";
 import type { Shortcut } from "../stores/shortcuts.ts";
 
@@ -8,7 +8,8 @@ export function useShortcuts(title: string, shortcuts: readonly Shortcut[]): voi
   const latest = useRef(shortcuts);
   latest.current = shortcuts;
   const which = shortcuts.map(({ keys, does }) => `${keys.join()} ${does}`).join("\n");
-  useEffect(
+  // With what is drawn, not after it: the next key already means this.
+  useLayoutEffect(
     () =>
       services.shortcuts.add({
         title,

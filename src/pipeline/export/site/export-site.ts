@@ -15,10 +15,9 @@ import {
   type StagedFolderOptions,
 } from "../../../platform/node/files/staged-folder.ts";
 import { writeJson } from "../../../platform/node/files/write-file.ts";
+import { pieceBytes, siteLayout } from "../../../protocol/site-layout.ts";
 import {
-  pieceBytes,
   siteKind,
-  siteLayout,
   siteParts,
   siteSchemaVersion,
   type PictureChoice,

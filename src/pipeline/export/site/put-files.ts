@@ -2,7 +2,7 @@
 import { createReadStream } from "node:fs";
 import { copyFile, mkdir, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { pieceBytes, piecePath } from "../../../protocol/site.ts";
+import { pieceBytes, piecePath } from "../../../protocol/site-layout.ts";
 
 export interface PutFile {
   /** Paths in the site: one, or those of the pieces. */
