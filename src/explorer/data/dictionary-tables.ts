@@ -3,7 +3,7 @@ import type { Band, BridgeRow, WordList } from "../../protocol/analysis-tables.t
 import { studyLayout } from "../../protocol/study-layout.ts";
 import { newerColumns, tableColumns, type ConceptColumn, type ConceptColumns } from "./concept-columns.ts";
 import type { DataSource } from "./data-source.ts";
-import { LazyColumns } from "./lazy-columns.ts";
+import { LazyColumns, type Later } from "./lazy-columns.ts";
 import { ParquetTable, numbers, texts } from "./parquet-table.ts";
 
 export type Modality = "image" | "text";
@@ -67,7 +67,7 @@ const bridgeColumns = [
 
 /** What one concept's page is made of, beside its statistics. */
 const pageTables = ["examples", "histograms", "bridges", "bridgesByText", "neighbours", "words"] as const;
-type PageTable = (typeof pageTables)[number];
+export type PageTable = (typeof pageTables)[number];
 
 /** Where a concept's rows lie in those tables. */
 const placeColumns = [
@@ -80,6 +80,15 @@ const placeColumns = [
   "neighbourCount",
 ] as const satisfies readonly ConceptColumn[];
 
+type OpenTable = (table: PageTable) => Promise<ParquetTable>;
+
+/** What every view shows, filters and sorts by: a size, a colour, and which concepts are dead. */
+export const columnsOfAllViews = [
+  "energy",
+  "modalityScore",
+  "active",
+] as const satisfies readonly ConceptColumn[];
+
 /** The footer of concepts.parquet, which is one row group. */
 const conceptsFooter = 1 << 13;
 
@@ -89,26 +98,35 @@ export class DictionaryTables {
   readonly #table: ParquetTable;
   readonly #concepts: LazyColumns;
   #all: Promise<BridgeColumns> | null = null;
-  readonly #open: (table: PageTable) => Promise<ParquetTable>;
+  readonly #open: OpenTable;
+  /** What a concept's page shows at its top is on its way: names and what lies below come after it. */
+  #top: Promise<unknown> = Promise.resolve();
 
-  private constructor(source: DataSource, name: string, table: ParquetTable, concepts: LazyColumns) {
+  private constructor(table: ParquetTable, concepts: LazyColumns, open: OpenTable) {
     this.numericColumns = table.numericNames;
     this.#table = table;
     this.#concepts = concepts;
-    const layout = studyLayout.dictionary(name).analysis;
-    const opened = new Map<string, Promise<ParquetTable>>();
-    this.#open = (table) => {
-      const open = opened.get(table) ?? ParquetTable.open(source, `study/${layout[table]}`);
-      open.catch(() => opened.delete(table));
-      opened.set(table, open);
-      return open;
-    };
+    this.#open = open;
   }
 
-  static async open(source: DataSource, name: string): Promise<DictionaryTables> {
-    const path = studyLayout.dictionary(name).analysis.concepts;
-    const table = await ParquetTable.open(source, `study/${path}`, conceptsFooter);
-    return new DictionaryTables(source, name, table, await LazyColumns.open(table));
+  /** Before any column is read; `open` are tables that are opened meanwhile. `later`: see lazy-columns.ts. */
+  static async open(
+    source: DataSource,
+    name: string,
+    at: { readonly open?: readonly PageTable[]; readonly later?: Later } = {},
+  ): Promise<DictionaryTables> {
+    const layout = studyLayout.dictionary(name).analysis;
+    const opened = new Map<string, Promise<ParquetTable>>();
+    const open: OpenTable = (table) => {
+      const known = opened.get(table) ?? ParquetTable.open(source, `study/${layout[table]}`);
+      known.catch(() => opened.delete(table));
+      opened.set(table, known);
+      return known;
+    };
+    const concepts = ParquetTable.open(source, `study/${layout.concepts}`, conceptsFooter);
+    for (const name of at.open ?? []) void open(name).catch(() => {});
+    const table = await concepts;
+    return new DictionaryTables(table, new LazyColumns(table, at.later), open);
   }
 
   /** Statistics; whatever reads them is drawn again when columns that it asked for have arrived. */
@@ -137,12 +155,23 @@ export class DictionaryTables {
   /** Up to three words for each concept; null when the analysis has none. */
   async words(): Promise<(string | null)[] | null> {
     if (!this.#table.columnNames.has("words")) return null;
+    await this.#top;
     const [values] = await this.#table.read(["words"]);
     return texts(values!);
   }
 
   /** Sorted by modality (image first), band and rank. */
-  async examples(concept: number): Promise<Example[]> {
+  examples(concept: number): Promise<Example[]> {
+    return this.first(this.#examples(concept));
+  }
+
+  /** Names, bridges and neighbours are asked for after this. */
+  first<T>(read: Promise<T>): Promise<T> {
+    this.#top = Promise.allSettled([this.#top, read]);
+    return read;
+  }
+
+  async #examples(concept: number): Promise<Example[]> {
     const { exampleStart, exampleCount } = await this.withColumns(["exampleStart", "exampleCount"]);
     const start = exampleStart[concept]!;
     const count = exampleCount[concept]!;
@@ -166,6 +195,7 @@ export class DictionaryTables {
 
   /** The strongest example of either side, null where there is none. */
   async topRows(concept: number): Promise<Record<Modality, number | null>> {
+    await this.#top;
     const { topImage, topText, exampleCount } = await this.withColumns([
       "topImage",
       "topText",
@@ -175,7 +205,7 @@ export class DictionaryTables {
     const known = !Number.isNaN(image) || !Number.isNaN(text) || !(exampleCount[concept]! > 0);
     if (known) return { image: Number.isNaN(image) ? null : image, text: Number.isNaN(text) ? null : text };
     // Analyses of earlier versions have no such columns.
-    const top = (await this.examples(concept)).filter(({ band }) => band === "top");
+    const top = (await this.#examples(concept)).filter(({ band }) => band === "top");
     const of = (side: Modality): number | null => top.find(({ modality }) => modality === side)?.row ?? null;
     return { image: of("image"), text: of("text") };
   }
@@ -185,7 +215,9 @@ export class DictionaryTables {
     const all = [...tableColumns, ...newerColumns];
     const parts = Array.from({ length: Math.ceil(all.length / 8) }, (_, i) => all.slice(8 * i, 8 * i + 8));
     // Analyses of earlier versions have no words.
-    const tables = pageTables.filter((table) => table !== "words" || this.#table.columnNames.has("wordStart"));
+    const tables = pageTables.filter(
+      (table) => table !== "words" || this.#table.columnNames.has("wordStart"),
+    );
     return [
       () => this.withColumns(["exampleCount", "topImage", "topText", ...placeColumns]),
       ...tables.map((table) => () => this.#open(table)),
@@ -222,6 +254,7 @@ export class DictionaryTables {
 
   async #bridges(name: "bridges" | "bridgesByText", start: number, count: number): Promise<Bridge[]> {
     if (!(count > 0)) return [];
+    await this.#top;
     const table = await this.#open(name);
     const columns = (await table.read(bridgeColumns, start, start + count)).map(numbers);
     return Array.from({ length: count }, (_, i) => {
@@ -237,6 +270,7 @@ export class DictionaryTables {
     const start = neighbourStart[concept]!;
     const count = neighbourCount[concept]!;
     if (!(count > 0)) return [];
+    await this.#top;
     const table = await this.#open("neighbours");
     const [neighbour, cosine] = await table.read(["neighbour", "cosine"], start, start + count);
     const cosines = numbers(cosine!);
@@ -250,6 +284,7 @@ export class DictionaryTables {
     const start = wordStart[concept]!;
     const count = wordCount[concept]!;
     if (!(count > 0)) return [];
+    await this.#top;
     const table = await this.#open("words");
     const [list, word, score] = await table.read(["list", "word", "score"], start, start + count);
     const [lists, scores] = [texts(list!), numbers(score!)];
@@ -260,7 +295,11 @@ export class DictionaryTables {
     }));
   }
 
-  async histogram(concept: number): Promise<ActivationHistogram> {
+  histogram(concept: number): Promise<ActivationHistogram> {
+    return this.first(this.#histogram(concept));
+  }
+
+  async #histogram(concept: number): Promise<ActivationHistogram> {
     const table = await this.#open("histograms");
     const [upper, counts] = await table.read(["upper", "counts"], 2 * concept, 2 * concept + 2);
     const [image, text] = Array.from(counts!, (row) => numbers((row ?? []) as ArrayLike<unknown>));

@@ -3,7 +3,7 @@
  * `Range` sends whole files, or whole pieces of long ones: each is asked for once and kept.
  */
 import { ViaductError, badInput } from "../../base/errors.ts";
-import { piecePath } from "../../protocol/site.ts";
+import { piecePath } from "../../protocol/site-layout.ts";
 import type { SiteSummary, StudySummary } from "../../protocol/study-summary.ts";
 import type { DataSource, FileTail, PictureSize, RowPicture } from "./data-source.ts";
 import { packedPictures } from "./packed-pictures.ts";

@@ -49,6 +49,11 @@ export class ItemTable {
     return this.#names;
   }
 
+  /** Reads where its rows lie. */
+  async open(): Promise<void> {
+    await this.#table();
+  }
+
   /** Reads the columns that tell an item where they are short; otherwise only where rows lie. */
   async readAhead(): Promise<void> {
     const table = await this.#table();

@@ -15,37 +15,32 @@ import {
 } from "./concept-columns.ts";
 import { numbers, type ParquetTable } from "./parquet-table.ts";
 
-/** What a first view shows: a place, a size, a colour, and which concepts are dead. */
-const atFirst = ["x", "y", "energy", "modalityScore", "active"] as const satisfies readonly ConceptColumn[];
+/** Resolves when columns may be asked for that a view reads but can do without at first. */
+export type Later = () => Promise<unknown>;
 
 export class LazyColumns {
   readonly #table: ParquetTable;
   readonly #arrived = new Map<ConceptColumn, Float64Array>();
   readonly #requests = new Map<TableColumn, Promise<void>>();
   readonly #shown: Signal<ConceptColumns>;
-  /** Asked for since the last request: one request for what a view reads in one go. */
-  #wanted = new Set<TableColumn>();
+  readonly #later: Later;
+  /** Read by something and not asked for yet. */
+  readonly #wanted = new Set<ConceptColumn>();
   readonly #nothing: Float64Array;
 
-  private constructor(table: ParquetTable) {
+  constructor(table: ParquetTable, later: Later = () => Promise.resolve()) {
+    table.require(tableColumns);
     this.#table = table;
+    this.#later = later;
     this.#nothing = new Float64Array(table.rows).fill(NaN);
     this.#arrived.set(
       "concept",
       Float64Array.from({ length: table.rows }, (_, j) => j),
     );
-    this.#shown = signal(this.#view());
-  }
-
-  /** Resolves when a first view can be drawn. */
-  static async open(table: ParquetTable): Promise<LazyColumns> {
-    table.require(tableColumns);
-    const columns = new LazyColumns(table);
     for (const name of newerColumns) {
-      if (!table.columnNames.has(name)) columns.#arrived.set(name, columns.#nothing);
+      if (!table.columnNames.has(name)) this.#arrived.set(name, this.#nothing);
     }
-    await columns.load(atFirst);
-    return columns;
+    this.#shown = signal(this.#view());
   }
 
   get columns(): ConceptColumns {
@@ -56,36 +51,33 @@ export class LazyColumns {
   has(names: readonly ConceptColumn[]): boolean {
     void this.#shown.value;
     const missing = names.filter((name) => !this.#arrived.has(name));
-    for (const name of missing) this.#want(name);
+    if (missing.length > 0) void this.load(missing).catch(() => {});
     return missing.length === 0;
   }
 
   /** Resolves when all of these are there. */
   async load(names: readonly ConceptColumn[]): Promise<void> {
-    for (const name of names) this.#want(name);
-    const columns = new Set(names.flatMap((name) => [...sources(name)]));
-    this.#request();
-    await Promise.all([...columns].flatMap((name) => this.#requests.get(name) ?? []));
-  }
-
-  #want(name: ConceptColumn): void {
-    if (this.#arrived.has(name)) return;
-    for (const source of sources(name)) {
-      if (this.#requests.has(source)) continue;
-      this.#wanted.add(source);
+    const columns = [...new Set(names.flatMap(sources))].filter((name) => !this.#arrived.has(name));
+    const missing = columns.filter((name) => !this.#requests.has(name));
+    if (missing.length > 0) {
+      const request = this.#read(missing);
+      for (const name of missing) this.#requests.set(name, request);
+      // Whoever asks next asks anew.
+      request.catch(() => {
+        for (const name of missing) this.#requests.delete(name);
+      });
     }
-    if (this.#wanted.size > 0) void Promise.resolve().then(() => this.#request());
+    await Promise.all(columns.flatMap((name) => this.#requests.get(name) ?? []));
   }
 
-  #request(): void {
-    const names = [...this.#wanted];
-    this.#wanted = new Set();
-    if (names.length === 0) return;
-    const request = this.#read(names);
-    for (const name of names) this.#requests.set(name, request);
-    // Whoever asks next asks anew.
-    request.catch(() => {
-      for (const name of names) this.#requests.delete(name);
+  /** What a view reads in one go is asked for in one go, when what it cannot do without has come. */
+  #want(name: ConceptColumn): void {
+    this.#wanted.add(name);
+    if (this.#wanted.size > 1) return;
+    void this.#later().then(() => {
+      const names = [...this.#wanted];
+      this.#wanted.clear();
+      return this.load(names).catch(() => {});
     });
   }
 

@@ -104,7 +104,14 @@ function conceptTable() {
       3000,
     ),
   });
-  return { source, open: async () => LazyColumns.open(await ParquetTable.open(source, "concepts", 1 << 14)) };
+  return {
+    source,
+    open: async () => {
+      const lazy = new LazyColumns(await ParquetTable.open(source, "concepts", 1 << 14));
+      await lazy.load(["x", "y"]);
+      return lazy;
+    },
+  };
 }
 
 describe("columns of concepts", () => {
@@ -152,7 +159,7 @@ describe("columns of concepts", () => {
       if (broken) throw new Error("gone for a moment");
       return source.bytes(...range);
     };
-    const lazy = await LazyColumns.open(await ParquetTable.open({ ...source, bytes }, "concepts", 1 << 14));
+    const lazy = new LazyColumns(await ParquetTable.open({ ...source, bytes }, "concepts", 1 << 14));
     broken = true;
     await expect(lazy.load(["imageEnergy"])).rejects.toThrow("gone for a moment");
     broken = false;

@@ -4,7 +4,7 @@ import { setLayout } from "../../protocol/study-layout.ts";
 import type { StudySummary } from "../../protocol/study-summary.ts";
 import { activeRows, isDead } from "../data/concept-columns.ts";
 import type { DataSource, RowPicture } from "../data/data-source.ts";
-import { DictionaryTables, type Example } from "../data/dictionary-tables.ts";
+import { columnsOfAllViews, DictionaryTables, type Example } from "../data/dictionary-tables.ts";
 import { ItemTable, type Item } from "../data/item-table.ts";
 import { studyNames } from "../data/study-names.ts";
 import { conceptName, type ConceptName } from "../stores/concept-name.ts";
@@ -49,15 +49,15 @@ export async function readConcept(source: DataSource, address: EmbedAddress): Pr
   const { concept } = address;
   if (concept === null) throw badInput("the address names no concept; expected embed.html#/concept/12");
   const [tables, names] = await Promise.all([
-    DictionaryTables.open(source, dictionary.name),
+    DictionaryTables.open(source, dictionary.name, { open: ["examples"] }),
     studyNames(source, dictionary),
   ]);
   if (concept >= tables.concepts.count) {
     throw badInput(`there is no concept ${concept}: the dictionary has ${tables.concepts.count}, from 0`);
   }
-  const [columns, all, words] = await Promise.all([
-    tables.withColumns(["frequency", "maximum"]),
+  const [all, columns, words] = await Promise.all([
     tables.examples(concept),
+    tables.withColumns([...columnsOfAllViews, "frequency"]),
     tables.words().catch(() => null),
   ]);
   const examples = await withItems(source, summary, all);
@@ -80,7 +80,8 @@ export async function readConcept(source: DataSource, address: EmbedAddress): Pr
     active: activeRows(columns, concept),
     energy: columns.energy[concept]!,
     frequency: columns.frequency[concept]!,
-    maximum: columns.maximum[concept]!,
+    // The strongest of either side are among them.
+    maximum: all.reduce((most, { activation }) => Math.max(most, activation), 0),
     examples,
   };
 }

@@ -37,5 +37,7 @@ function Shown({ view }: { view: View }): JSX.Element {
   }
   if (loaded.state === "loading") return <div aria-busy="true" />;
   const Component = loaded.value;
-  return <Component opened={valueOf(explorer.open.value)} />;
+  const opened = valueOf(explorer.open.value);
+  const complete = opened === null || view.columns === undefined || opened.tables.hasColumns(view.columns);
+  return <Component opened={complete ? opened : null} />;
 }

@@ -11,7 +11,7 @@ import {
   type ConceptMatch,
   type Partners,
 } from "../data/concept-stability.ts";
-import { DictionaryTables } from "../data/dictionary-tables.ts";
+import { columnsOfAllViews, DictionaryTables } from "../data/dictionary-tables.ts";
 import { readPrincipalVariance } from "../data/principal-variance.ts";
 import { CodeRows } from "../data/code-rows.ts";
 import { MatrixRows } from "../data/matrix-rows.ts";
@@ -35,11 +35,15 @@ import { createPickedConcepts, type PickedConcepts, type SessionMemory } from ".
 import { LabelStore } from "./label-store.ts";
 import { failed, loading, ready, valueOf, type Loadable } from "./loadable.ts";
 import type { Views } from "../views/registry.ts";
+import type { View } from "../views/view.ts";
 import { ColumnStore } from "./column-store.ts";
 import { lazily } from "./lazily.ts";
 import { createAddressBook, type Address } from "./address.ts";
 import { NameStore } from "./name-store.ts";
 import { createRouter, type AddressBar, type Router } from "./router.ts";
+
+/** Milliseconds that columns wait at most for more urgent reading. */
+const longestWait = 600;
 
 export interface Effects {
   source: DataSource;
@@ -112,7 +116,7 @@ export function createExplorer({
   session,
   nameKeeper,
   schedule,
-  whenIdle = () => new Promise(() => {}),
+  whenIdle,
 }: Effects): Explorer {
   const book = createAddressBook(views);
   const router = createRouter(addressBar, book);
@@ -156,7 +160,7 @@ export function createExplorer({
     open.value = loading;
     const whole = valueOf(study.peek());
     if (whole === null || summary === null || !summary.analysed) return;
-    Promise.all([DictionaryTables.open(source, summary.name), studyNames(source, summary)]).then(
+    Promise.all([firstTables(summary.name), studyNames(source, summary)]).then(
       ([tables, read]) => {
         if (dictionary.peek() !== summary) return;
         const names = new NameStore(summary.name, read, nameKeeper(whole));
@@ -200,8 +204,29 @@ export function createExplorer({
     return cameFrom ?? (navigation === "apart" ? router.home : navigation.under);
   };
 
+  /** Resolves when the view that the address says can be drawn. */
+  const firstTables = async (name: string): Promise<DictionaryTables> => {
+    const address = router.address.peek();
+    const view: View = views[address.view];
+    const tables = await DictionaryTables.open(source, name, {
+      open: view.tables ?? [],
+      later: soonWhenIdle,
+    });
+    // The view asks for it again, and says when it cannot be read.
+    void view.readFirst?.({ tables, images, texts }, address).catch(() => {});
+    await tables.withColumns([...columnsOfAllViews, ...(view.columns ?? [])]);
+    return tables;
+  };
+
+  /** A line that is never idle keeps nobody waiting. */
+  const soonWhenIdle = (): Promise<unknown> =>
+    whenIdle === undefined
+      ? Promise.resolve()
+      : Promise.race([whenIdle(), new Promise((done) => setTimeout(done, longestWait))]);
+
   /** Part by part, each when there is nothing else to do. What cannot be read is asked for again by the view that needs it. */
   const readAhead = async (tables: DictionaryTables): Promise<void> => {
+    if (whenIdle === undefined) return;
     for (const part of [...tables.ahead(), () => images.readAhead(), () => texts.readAhead()]) {
       await whenIdle();
       if (valueOf(open.peek())?.tables !== tables) return;

@@ -1,6 +1,8 @@
 /** What a view is to the page around it: its name, its own part of the address, and where its code is. */
 import type { ComponentType } from "preact";
-import type { Modality } from "../data/dictionary-tables.ts";
+import type { DictionaryTables, Modality, PageTable } from "../data/dictionary-tables.ts";
+import type { ConceptColumn } from "../data/concept-columns.ts";
+import type { ItemTable } from "../data/item-table.ts";
 import type { Fields } from "../stores/address-field.ts";
 import type { SharedAddress } from "../stores/shared-address.ts";
 import type { OpenDictionary } from "../stores/explorer-store.ts";
@@ -18,6 +20,11 @@ export interface View<Name extends string = string, Part extends object = object
   readonly key: string | null;
   /** `dictionary`: drawn only over one that was measured, and its part of the address belongs to that one. */
   readonly needs: "study" | "dictionary";
+  /** Statistics without which it is not drawn, beside those that every view has. */
+  readonly columns?: readonly ConceptColumn[];
+  /** Tables that it opens when it is the first view, and what it reads then, both before the statistics have come. */
+  readonly tables?: readonly PageTable[];
+  readFirst?(from: FirstSources, address: Part & SharedAddress): Promise<unknown>;
   /** Its own part of the address. Names and keys are its own too: no other view may have them. */
   readonly fields: Fields<Part>;
   /** Of what all views share, what means nothing in this one: its address does not say it. */
@@ -30,6 +37,12 @@ export interface View<Name extends string = string, Part extends object = object
   heading?(address: Part & SharedAddress): string;
   /** Its code, loaded when it is first shown. */
   load(): Promise<ComponentType<ViewProps>>;
+}
+
+export interface FirstSources {
+  readonly tables: DictionaryTables;
+  readonly images: ItemTable;
+  readonly texts: ItemTable;
 }
 
 export interface ViewPath<A> {

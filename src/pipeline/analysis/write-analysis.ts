@@ -13,8 +13,9 @@ import { studySchemaVersion, type FolderManifest } from "../../protocol/study.ts
 import type { Analysis } from "./analyze-dictionary.ts";
 import type { BridgeMatrix } from "./bridge-table.ts";
 
-/** Rows that a reader fetches at least. */
+/** Rows that a reader fetches at least; more where a table is so long that its footer would grow with it. */
 const rowGroupSize = 1000;
+const mostGroups = 100;
 
 export async function writeAnalysis(study: string, name: string, analysis: Analysis): Promise<void> {
   const target = join(study, studyLayout.dictionary(name).analysis.root);
@@ -31,10 +32,10 @@ export async function writeAnalysis(study: string, name: string, analysis: Analy
   await put(layout.metrics, `${JSON.stringify(analysis.metrics, undefined, 2)}\n`);
   await put(layout.concepts, tableOf(analysis.concepts, { groupSize: analysis.concepts.length }));
   await put(layout.examples, tableOf(analysis.examples));
-  await put(layout.bridges, tableOf(analysis.bridges.byImage, { numbers: "DOUBLE" }));
-  await put(layout.bridgesByText, tableOf(analysis.bridges.byText, { numbers: "DOUBLE" }));
+  await put(layout.bridges, tableOf(analysis.bridges.byImage, bridgeSettings));
+  await put(layout.bridgesByText, tableOf(analysis.bridges.byText, bridgeSettings));
   if (analysis.bridges.matrix !== null) await put(layout.bridgeMatrix, matrixOf(analysis.bridges.matrix));
-  await put(layout.neighbours, tableOf(neighbourRows(analysis), { groupSize: 4 * rowGroupSize }));
+  await put(layout.neighbours, tableOf(neighbourRows(analysis)));
   await put(layout.histograms, tableOf(analysis.histograms));
   await put(layout.words, tableOf(analysis.words));
   const { image, text } = analysis.codes;
@@ -107,10 +108,15 @@ interface TableSettings {
   readonly numbers?: "FLOAT" | "DOUBLE";
 }
 
+/** Rows of bridges are long, and a concept has few of them. */
+const bridgeSettings: TableSettings = { groupSize: rowGroupSize, numbers: "DOUBLE" };
+
+const longGroup = (rows: number): number => Math.max(rowGroupSize, Math.ceil(rows / mostGroups));
+
 /** One column for each key of the first row; a table without rows has no columns to read. */
 function tableOf(
   rows: readonly object[],
-  { groupSize = rowGroupSize, numbers = "FLOAT" }: TableSettings = {},
+  { groupSize = longGroup(rows.length), numbers = "FLOAT" }: TableSettings = {},
 ): Uint8Array {
   const [first] = rows;
   if (first === undefined) return writeParquet([{ name: "concept", type: "INT32", data: [] }]);

@@ -2,7 +2,6 @@
 import "./concept-examples.css";
 import type { JSX } from "preact";
 import { isDead } from "../../data/concept-columns.ts";
-import type { Example } from "../../data/dictionary-tables.ts";
 import type { Item } from "../../data/item-table.ts";
 import { useExplorer, type Loaded } from "../../explorer-context.ts";
 import type { Explorer, OpenDictionary } from "../../stores/explorer-store.ts";
@@ -15,11 +14,10 @@ import { Term } from "../../widgets/term.tsx";
 import { ItemLink } from "../item-link.tsx";
 import { ExamplesSkeleton } from "./concept-skeleton.tsx";
 import { ItemDetails } from "./item-details.tsx";
+import type { ExampleOfItem } from "./read-examples.ts";
 
 /** Characters of a caption; more of it in its tooltip. */
 const longest = 400;
-
-export type Shown = Example & { item: Item | null };
 
 const bands = [
   ["top", "Top"],
@@ -30,7 +28,7 @@ const bands = [
 interface ConceptExamplesProps {
   opened: OpenDictionary;
   concept: number;
-  examples: Loaded<Shown[]>;
+  examples: Loaded<ExampleOfItem[]>;
 }
 
 export function ConceptExamples({ opened, concept, examples }: ConceptExamplesProps): JSX.Element {
@@ -38,7 +36,10 @@ export function ConceptExamples({ opened, concept, examples }: ConceptExamplesPr
   const { concepts } = opened.tables;
   const { band } = explorer.address.value;
   const dead = isDead(concepts, concept);
-  const shown = (valueOf(examples.content) ?? []).filter((example) => example.band === band);
+  const all = valueOf(examples.content) ?? [];
+  const shown = all.filter((example) => example.band === band);
+  // The strongest of either side are among them.
+  const greatest = all.reduce((most, { activation }) => Math.max(most, activation), 0);
   return (
     <section class="concept-examples" aria-label="Examples">
       <div class="section-head">
@@ -73,38 +74,19 @@ export function ConceptExamples({ opened, concept, examples }: ConceptExamplesPr
       <Pictures
         none={noneOf("pictures", explorer, dead, examples)}
         examples={shown.filter((example) => example.modality === "image")}
-        greatest={concepts.maximum[concept]!}
+        greatest={greatest}
       />
       <Captions
         none={noneOf("captions", explorer, dead, examples)}
         examples={shown.filter((example) => example.modality === "text")}
-        greatest={concepts.maximum[concept]!}
+        greatest={greatest}
       />
     </section>
   );
 }
 
-export function readExamples(
-  images: { read(rows: readonly number[]): Promise<Item[]> },
-  texts: typeof images,
-) {
-  return async (opened: OpenDictionary, concept: number): Promise<Shown[]> => {
-    const examples = await opened.tables.examples(concept);
-    const ofImages = examples.filter((example) => example.modality === "image");
-    const ofTexts = examples.filter((example) => example.modality === "text");
-    const [imageItems, textItems] = await Promise.all([
-      images.read(ofImages.map((example) => example.row)),
-      texts.read(ofTexts.map((example) => example.row)),
-    ]);
-    return [
-      ...ofImages.map((example, i) => ({ ...example, item: imageItems[i] ?? null })),
-      ...ofTexts.map((example, i) => ({ ...example, item: textItems[i] ?? null })),
-    ];
-  };
-}
-
 interface ExamplesProps {
-  examples: readonly Shown[];
+  examples: readonly ExampleOfItem[];
   greatest: number;
   /** What stands there when there are none; empty while they are loading. */
   none: string;
@@ -179,7 +161,7 @@ function noneOf(
   kind: "pictures" | "captions",
   explorer: Explorer,
   dead: boolean,
-  examples: Loaded<Shown[]>,
+  examples: Loaded<ExampleOfItem[]>,
 ): string {
   if (dead || examples.stale || examples.content.state !== "ready") return "";
   const set = valueOf(explorer.study.value)?.set;

@@ -7,6 +7,7 @@ import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { activeRows, isDead } from "../../data/concept-columns.ts";
 import { useExplorer, useLoaded } from "../../explorer-context.ts";
+import { useArrival } from "../../use-arrival.ts";
 import { modalityWords } from "../../map/modality-colours.ts";
 import type { OpenDictionary } from "../../stores/explorer-store.ts";
 import { valueOf } from "../../stores/loadable.ts";
@@ -19,12 +20,13 @@ import { Term } from "../../widgets/term.tsx";
 import type { ViewProps } from "../view.ts";
 import { useConceptWalk } from "../use-concept-walk.ts";
 import { BridgeList } from "./bridge-list.tsx";
-import { ConceptExamples, readExamples } from "./concept-examples.tsx";
+import { ConceptExamples } from "./concept-examples.tsx";
 import { ConceptFacts } from "./concept-facts.tsx";
 import { ConceptMatches } from "./concept-matches.tsx";
 import { ConceptSkeleton } from "./concept-skeleton.tsx";
 import { ConceptTitle } from "./concept-title.tsx";
 import { ConceptWords } from "./concept-words.tsx";
+import { readExamples } from "./read-examples.ts";
 import { ConceptLabelLine } from "../concept-label-line.tsx";
 
 /** Nearest concepts on the page. */
@@ -52,7 +54,13 @@ function Page({ opened, concept }: { opened: OpenDictionary; concept: number }):
   useEffect(() => {
     page.current?.scrollTo(0, 0);
   }, [concept]);
-  const examples = useLoaded(readExamples(explorer.images, explorer.texts), opened, concept);
+  const { band } = explorer.address.value;
+  const { images, texts } = explorer;
+  const examples = useArrival(
+    () => readExamples({ tables: opened.tables, images, texts }, concept, band),
+    `${concept} ${band}`,
+    opened,
+  );
   const histogram = useLoaded((one, j) => one.tables.histogram(j), opened, concept);
   const toTexts = useLoaded((one, j) => one.tables.bridgesFromImages(j), opened, concept);
   const toImages = useLoaded((one, j) => one.tables.bridgesToTexts(j), opened, concept);

@@ -2,6 +2,7 @@
 import type { Band } from "../../../protocol/analysis-tables.ts";
 import { oneOf, wholeNumber } from "../../stores/address-field.ts";
 import type { View } from "../view.ts";
+import { readExamples } from "./read-examples.ts";
 
 export interface ConceptAddress {
   /** Which part of a concept's range its page shows. */
@@ -15,6 +16,12 @@ export const conceptView: View<"concept", ConceptAddress> = {
   navigation: { under: "concepts" },
   key: null,
   needs: "dictionary",
+  tables: ["examples", "histograms"],
+  readFirst({ tables, images, texts }, { concept, band }) {
+    if (concept === null) return Promise.resolve();
+    const examples = tables.first(readExamples({ tables, images, texts }, concept, band));
+    return Promise.all([examples, tables.histogram(concept)]);
+  },
   fields: { band: oneOf("band", ["top", "middle", "low"]) },
   path: {
     says: ["concept"],

@@ -8,6 +8,8 @@ export const conceptsView: View<"concepts"> = {
   navigation: "listed",
   key: "c",
   needs: "dictionary",
+  columns: ["exampleCount", "topImage", "topText"],
+  readFirst: ({ tables, images, texts }) => Promise.all([images.open(), texts.open(), tables.words()]),
   fields: {},
   load: async () => (await import("./concepts-view.tsx")).ConceptsView,
 };

@@ -53,6 +53,7 @@ export const mapView: View<"map", MapAddress> = {
   navigation: "listed",
   key: "m",
   needs: "dictionary",
+  columns: ["x", "y"],
   fields: {
     plane: oneOf("plane", planeNames),
     camera,
