@@ -1,8 +1,10 @@
 /** Names that readers gave to the concepts of a dictionary, kept in the study beside what was published. */
 import { existsSync } from "node:fs";
-import { readFile, rename } from "node:fs/promises";
-import { join } from "node:path";
-import { badInput } from "../base/errors.ts";
+import { mkdir, readFile, rename } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { setTimeout } from "node:timers/promises";
+import { badInput, ViaductError } from "../base/errors.ts";
+import { takeLock, type Lock } from "../platform/node/files/lock-file.ts";
 import { sha256Of } from "../platform/node/files/file-list.ts";
 import { readJson } from "../platform/node/files/read-json.ts";
 import { writeJson } from "../platform/node/files/write-file.ts";
@@ -20,7 +22,13 @@ export async function readGivenNames(
   return new Map(Object.entries(file.names).map(([concept, name]) => [Number(concept), name]));
 }
 
-/** Gives a name, or takes it away with an empty one. Names given for another dictionary of that name are put aside. */
+/** Another process that gives a name is waited for: milliseconds between two tries, and how many there are. */
+const waiting = { pause: 50, tries: 100 } as const;
+
+/**
+ * Gives a name, or takes it away with an empty one. Names given for another dictionary of that name are put
+ * aside. Several processes may give names at once: each adds its own to what the file holds by then.
+ */
 export async function giveName(
   study: string,
   dictionary: string,
@@ -29,6 +37,38 @@ export async function giveName(
 ): Promise<void> {
   const path = join(study, studyLayout.givenNames(dictionary));
   const hash = await manifestHash(study, dictionary);
+  await mkdir(dirname(path), { recursive: true });
+  const lock = await lockOf(path);
+  try {
+    await addName(study, dictionary, hash, concept, name);
+  } finally {
+    lock.release();
+  }
+}
+
+async function lockOf(path: string): Promise<Lock> {
+  for (let left: number = waiting.tries; ; left--) {
+    try {
+      return takeLock(`${path}.lock`, (holder) =>
+        badInput(
+          `${path} is being changed by process ${holder ?? "?"}; try again, or remove ${path}.lock when nothing else has the study open`,
+        ),
+      );
+    } catch (error) {
+      if (left === 0 || !(error instanceof ViaductError)) throw error;
+      await setTimeout(waiting.pause);
+    }
+  }
+}
+
+async function addName(
+  study: string,
+  dictionary: string,
+  hash: string,
+  concept: number,
+  name: string,
+): Promise<void> {
+  const path = join(study, studyLayout.givenNames(dictionary));
   const before = await readNamesFile(study, dictionary);
   const same = before?.dictionaryManifest === hash;
   if (before !== null && !same) {

@@ -286,6 +286,25 @@ describe("the summary", () => {
       expect(await summary()).toMatchObject({ dictionaries: [{ renamed: true }] });
     });
 
+    it("are all kept when two explorers of one study write at once", async () => {
+      const second = await startExplorer({ study: join(folder, "study"), application: join(folder, "app") });
+      const putTo = (url: string, concept: number, name: string) =>
+        fetch(`${url}data/names/one/${concept}`, {
+          method: "PUT",
+          body: named(name),
+          headers: { origin: url.slice(0, -1), "content-type": "application/json" },
+        });
+      const names = ["a", "b", "c", "d", "e", "f", "g", "h"];
+      const answers = await Promise.all(
+        names.map((name, j) => putTo(j % 2 === 0 ? explorer.url : second.url, j, name)),
+      );
+      expect(answers.map(({ status }) => status)).toEqual(names.map(() => 200));
+      expect(await given()).toMatchObject({ names: Object.fromEntries(names.entries()) });
+      await Promise.all(names.map((_, j) => putTo(second.url, j, "")));
+      await second.close();
+      expect(((await given()) as { names: object }).names).toEqual({});
+    });
+
     it("are refused from elsewhere, of another type, too long, or for what is not there", async () => {
       const before = await given();
       const refused = await Promise.all([
