@@ -352,6 +352,9 @@ describe("axe", () => {
         ["#/bridges?show=matrix", []],
         ["#/bridges?show=graph", []],
         ["#/ask", []],
+        ["#/compare", []],
+        ["#/item/image/3", []],
+        ["#/item/text/3", []],
       ];
       const page = await browser.newPage({ colorScheme });
       for (const [hash, keys] of states) {
@@ -359,7 +362,7 @@ describe("axe", () => {
         await page.reload();
         await page
           .locator(
-            ".map-overlay, .concept-row, .caption-text, .search-hit, .bridge-row, .bridge-drawing a, .ask-form",
+            ".map-overlay, .concept-row, .caption-text, .search-hit, .bridge-row, .bridge-drawing a, .ask-form, .item-column, .compare-view",
           )
           .first()
           .waitFor();

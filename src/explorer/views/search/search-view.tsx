@@ -1,7 +1,7 @@
 /** All that was found, one kind at a time, as a list that the arrow keys walk. */
 import "./search-view.css";
 import type { JSX } from "preact";
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useState } from "preact/hooks";
 import { useServices } from "../../explorer-context.ts";
 import { takesFocus, useFocusFollows } from "../../frame/use-view-focus.ts";
 import { useShortcuts } from "../../frame/use-shortcuts.ts";
@@ -17,7 +17,8 @@ const rowHeight = 52;
 export function SearchView(): JSX.Element {
   const { explorer, search } = useServices();
   const { query, within } = explorer.address.value;
-  useEffect(() => search.run({ text: query }), [query]);
+  // Before anything is painted, so that nothing else is seen first.
+  useLayoutEffect(() => search.run({ text: query }), [query]);
   const groups = search.groups.value;
   const shown =
     groups.find(({ provider }) => provider.name === within) ??
