@@ -1,7 +1,7 @@
 /** Activations of one concept: pictures above the line, captions below, as shares of their active rows. */
 import type { JSX } from "preact";
 import type { ActivationHistogram } from "../data/dictionary-tables.ts";
-import { axisNumber } from "./chart/axis.tsx";
+import { axisNumbers } from "./chart/axis.tsx";
 import { ChartFrame } from "./chart/chart-frame.tsx";
 import { Bars, type Bar } from "./chart/marks.tsx";
 import { linearScale } from "./chart/scale.ts";
@@ -70,14 +70,14 @@ function Halves({ histogram, width }: { histogram: ActivationHistogram; width: n
       <Bars tone="image" bars={image.map((share, bin) => bar(share, bin, above, side, "Pictures"))} />
       <Bars tone="text" bars={text.map((share, bin) => bar(share, bin, below, height - side, "Captions"))} />
       <g class="axis" aria-hidden="true">
-        {scale.ticks(4).map((tick) => (
+        {scale.ticks(4).map((tick, i, ticks) => (
           <text
             key={tick}
             x={scale(tick)}
             y={above + 13}
             text-anchor={tick === 0 ? "start" : scale(tick) > width - 12 ? "end" : "middle"}
           >
-            {axisNumber(tick)}
+            {axisNumbers(ticks)[i]}
           </text>
         ))}
       </g>

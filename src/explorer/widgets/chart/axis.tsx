@@ -16,23 +16,18 @@ interface AxisProps {
   grid?: number;
 }
 
-export function AxisBelow({
-  scale,
-  at,
-  count = 5,
-  format = axisNumber,
-  label,
-  grid = 0,
-}: AxisProps): JSX.Element {
+export function AxisBelow({ scale, at, count = 5, format, label, grid = 0 }: AxisProps): JSX.Element {
   const [from, to] = scale.range;
+  const ticks = scale.ticks(count);
+  const texts = format === undefined ? axisNumbers(ticks) : ticks.map(format);
   return (
     <g class="axis" aria-hidden="true">
-      {scale.ticks(count).map((tick) => (
+      {ticks.map((tick, i) => (
         <g key={tick}>
           {grid > 0 && <line class="axis-grid" x1={scale(tick)} x2={scale(tick)} y1={at} y2={at - grid} />}
           <line class="axis-tick" x1={scale(tick)} x2={scale(tick)} y1={at} y2={at + 4} />
           <text x={scale(tick)} y={at + 15} text-anchor={anchor(scale(tick), from, to)}>
-            {format(tick)}
+            {texts[i]}
           </text>
         </g>
       ))}
@@ -46,22 +41,17 @@ export function AxisBelow({
   );
 }
 
-export function AxisLeft({
-  scale,
-  at,
-  count = 4,
-  format = axisNumber,
-  label,
-  grid = 0,
-}: AxisProps): JSX.Element {
+export function AxisLeft({ scale, at, count = 4, format, label, grid = 0 }: AxisProps): JSX.Element {
   const top = Math.min(...scale.range);
+  const ticks = scale.ticks(count);
+  const texts = format === undefined ? axisNumbers(ticks) : ticks.map(format);
   return (
     <g class="axis" aria-hidden="true">
-      {scale.ticks(count).map((tick) => (
+      {ticks.map((tick, i) => (
         <g key={tick}>
           {grid > 0 && <line class="axis-grid" x1={at} x2={at + grid} y1={scale(tick)} y2={scale(tick)} />}
           <text x={at - 6} y={scale(tick)} dy="0.32em" text-anchor="end">
-            {format(tick)}
+            {texts[i]}
           </text>
         </g>
       ))}
@@ -74,9 +64,13 @@ export function AxisLeft({
   );
 }
 
-/** As short as it can be: 0.5, 20, 10⁻⁴. */
-export function axisNumber(value: number): string {
-  return value === 0 ? "0" : trimmedZeros(significant(value, 2));
+/** As short as they can be and still be what the lines stand for: 0.5, 20, 10⁻⁴; 0.87, 0.875, 0.88. */
+export function axisNumbers(ticks: readonly number[]): string[] {
+  const gap = Math.min(...ticks.slice(1).map((tick, i) => Math.abs(tick - ticks[i]!)));
+  const digits = [2, 3, 4, 5, 6].find((number) =>
+    ticks.every((tick) => !(Math.abs(Number(tick.toPrecision(number)) - tick) > 1e-6 * gap)),
+  );
+  return ticks.map((tick) => (tick === 0 ? "0" : trimmedZeros(significant(tick, digits ?? 7))));
 }
 
 function trimmedZeros(text: string): string {
