@@ -44,7 +44,7 @@ export async function retrievalRecall(
   await eachCosineRow(backend, right, left, dimension, (t, cosines) => {
     textRanks.push(rankOf(cosines, [imageOf[t]]));
   });
-  return { images: g, texts: n, imageToText: recall(imageRanks), textToImage: recall(textRanks) };
+  return { images: g, texts: n, imageToText: recallOfRanks(imageRanks), textToImage: recallOfRanks(textRanks) };
 }
 
 function rankOf(cosines: Float32Array, right: readonly number[]): number {
@@ -60,8 +60,13 @@ function rankOf(cosines: Float32Array, right: readonly number[]): number {
   return 1 + above + equal / 2;
 }
 
-function recall(ranks: readonly number[]): Recall {
-  const share = (k: number): number => ranks.filter((rank) => rank <= k).length / ranks.length;
+/** Shares of the ranks (from 1) that are at most 1, 5 and 10. */
+export function recallOfRanks(ranks: ArrayLike<number>): Recall {
+  const share = (k: number): number => {
+    let within = 0;
+    for (let i = 0; i < ranks.length; i++) if (ranks[i] <= k) within++;
+    return within / ranks.length;
+  };
   return { at1: share(recallAt[0]), at5: share(recallAt[1]), at10: share(recallAt[2]) };
 }
 

@@ -2,6 +2,9 @@
 import { readFile, readdir, stat } from "node:fs/promises";
 import { isAbsolute, join, resolve } from "node:path";
 import { badInput } from "../base/errors.ts";
+import type { Modality } from "../base/rows.ts";
+import { readSafetensorsHeader, type SafetensorsHeader } from "../formats/safetensors.ts";
+import { openFile } from "../platform/node/files/file-source.ts";
 import { sha256Of } from "../platform/node/files/file-list.ts";
 import { stabilityRecord } from "../protocol/stability.ts";
 import { readGivenNames } from "./given-names.ts";
@@ -12,6 +15,7 @@ import {
   type DictionarySummary,
   type RowsSummary,
   type StudySummary,
+  type TensorPlace,
 } from "../protocol/study-summary.ts";
 
 export interface StudyFolder {
@@ -97,7 +101,7 @@ function byName(a: string, b: string): number {
 async function summarizeDictionary(root: string, name: string): Promise<DictionarySummary | null> {
   const layout = studyLayout.dictionary(name);
   if (!(await exists(join(root, layout.manifest)))) return null;
-  const [run, config, metrics, analysed, named, renamed, comparedWith, atoms] = await Promise.all([
+  const [run, config, metrics, analysed, named, renamed, comparedWith, places] = await Promise.all([
     readJson(join(root, layout.run)),
     readJson(join(root, layout.config)),
     readJson(join(root, layout.analysis.metrics)),
@@ -105,7 +109,7 @@ async function summarizeDictionary(root: string, name: string): Promise<Dictiona
     exists(join(root, layout.names)),
     hasGivenNames(root, name),
     comparisonsOf(root, name),
-    atomsOf(root, name),
+    weightsOf(root, name),
   ]);
   const measured = analysed ? metrics : null;
   return {
@@ -116,7 +120,7 @@ async function summarizeDictionary(root: string, name: string): Promise<Dictiona
     named,
     renamed,
     comparedWith,
-    atoms,
+    ...places,
     all: rowsSummary(measured ?? at(run, "metrics", "all")),
     image: optionalRows(at(measured, "image") ?? at(run, "metrics", "image")),
     text: optionalRows(at(measured, "text") ?? at(run, "metrics", "text")),
@@ -149,16 +153,33 @@ async function comparisonsOf(root: string, name: string): Promise<string[]> {
   return others.flat().toSorted(byName);
 }
 
-/** In its SAELens folder, in one of the two where biases differ between modalities, or in its own layout. */
-async function atomsOf(root: string, name: string): Promise<DictionarySummary["atoms"]> {
+/** In its SAELens folder, in one for each modality where biases differ between them, or in its own layout. */
+async function weightsOf(root: string, name: string): Promise<Pick<DictionarySummary, "atoms" | "biases">> {
   const { weights, modality, own } = studyLayout.dictionary(name);
-  const places = [
-    { path: weights, tensor: "W_dec" },
-    { path: modality("image").weights, tensor: "W_dec" },
-    { path: own.weights, tensor: "atoms" },
-  ];
-  for (const place of places) if (await exists(join(root, place.path))) return place;
-  return null;
+  const there = (path: string): Promise<boolean> => exists(join(root, path));
+  if (await there(weights)) return inSaelens(weights, weights);
+  const [image, text] = [modality("image").weights, modality("text").weights];
+  if (await there(image)) return inSaelens(image, text);
+  if (!(await there(own.weights))) return { atoms: null, biases: null };
+  const bias = async (side: Modality): Promise<TensorPlace> => {
+    const { tensors } = await safetensorsHeaderOf(join(root, own.weights));
+    const tensor = tensors.has("decoder_bias") ? "decoder_bias" : `${side}.decoder_bias`;
+    return { path: own.weights, tensor };
+  };
+  return {
+    atoms: { path: own.weights, tensor: "atoms" },
+    biases: { image: await bias("image"), text: await bias("text") },
+  };
+}
+
+function inSaelens(image: string, text: string): Pick<DictionarySummary, "atoms" | "biases"> {
+  const bias = (path: string): TensorPlace => ({ path, tensor: "b_dec" });
+  return { atoms: { path: image, tensor: "W_dec" }, biases: { image: bias(image), text: bias(text) } };
+}
+
+async function safetensorsHeaderOf(path: string): Promise<SafetensorsHeader> {
+  const file = await openFile(path);
+  return readSafetensorsHeader(file).finally(() => file.close());
 }
 
 async function areThere(root: string, paths: readonly string[]): Promise<boolean> {

@@ -61,7 +61,7 @@ export function dictionaryLayout(root: string) {
     }),
     /** Dictionaries whose codes SAELens has no architecture for: settings, and all tensors. */
     own: { settings: `${root}/dictionary.json`, weights: `${root}/dictionary.safetensors` },
-    /** Its atoms alone, c x d; only in a static export. */
+    /** Its atoms, c x d, and decoder biases alone; only in a static export. */
     exportedAtoms: `${root}/atoms.safetensors`,
     /** Atoms before training (absent for methods without a start) and the row split. */
     initial: `${root}/initial.safetensors`,

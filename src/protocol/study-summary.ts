@@ -53,6 +53,12 @@ export interface RowsSummary {
   deadFraction: number | null;
 }
 
+/** A tensor in a safetensors file of the study. */
+export interface TensorPlace {
+  path: string;
+  tensor: string;
+}
+
 export interface DictionarySummary {
   name: string;
   learner: string | null;
@@ -66,7 +72,9 @@ export interface DictionarySummary {
   /** Dictionaries of the study that `viaduct compare` matched its concepts with. */
   comparedWith: string[];
   /** Where its atoms lie, c x d: a file of the study and the tensor in it; null: nowhere. */
-  atoms: { path: string; tensor: string } | null;
+  atoms: TensorPlace | null;
+  /** Where its decoder biases lie, d each; null: nowhere. Exports of earlier versions do not say. */
+  biases?: Record<"image" | "text", TensorPlace> | null;
   all: RowsSummary;
   image: RowsSummary | null;
   text: RowsSummary | null;

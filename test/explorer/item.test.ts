@@ -1,5 +1,5 @@
 /** What the explorer says of single rows, read by range from a study on disk, against the library's own answers. */
-import { mkdir, open, readFile, stat, writeFile } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { CodeRows } from "../../src/explorer/data/code-rows.ts";
@@ -19,6 +19,7 @@ import { trainStudy } from "../../src/pipeline/train.ts";
 import type { StudySummary } from "../../src/protocol/study-summary.ts";
 import { writeSmallEmbeddings } from "../cli/small-embeddings.ts";
 import { scratch } from "../pipeline/folders.ts";
+import { folderSource } from "./folder-source.ts";
 
 const at = scratch();
 const backend = createReferenceBackend();
@@ -26,38 +27,6 @@ const effects: QueryEffects = {
   backend,
   encoder: () => Promise.reject(new Error("an encoder was asked for")),
 };
-
-/** Files of folders by range, with the bytes that were read of each. */
-function folderSource(folders: Record<string, string>): DataSource & { read: Map<string, number> } {
-  const read = new Map<string, number>();
-  const placeOf = (path: string): string => {
-    const part = path.split("/")[0];
-    return join(folders[part], path.slice(part.length + 1));
-  };
-  const bytes = async (path: string, start: number, end: number): Promise<ArrayBuffer> => {
-    const file = await open(placeOf(path));
-    try {
-      const into = new Uint8Array(end - start);
-      await file.read(into, 0, into.length, start);
-      read.set(path, (read.get(path) ?? 0) + into.length);
-      return into.buffer;
-    } finally {
-      await file.close();
-    }
-  };
-  return {
-    read,
-    bytes,
-    json: async (path) => JSON.parse(await readFile(placeOf(path), "utf8")) as unknown,
-    async tail(path, length) {
-      const { size } = await stat(placeOf(path));
-      return { size, bytes: await bytes(path, Math.max(0, size - length), size) };
-    },
-    picture: () => {
-      throw new Error("a picture was asked for");
-    },
-  };
-}
 
 function vectorsOf(source: DataSource, { set, dictionaries }: StudySummary, name: string): RowVectors {
   const { atoms } = dictionaries.find((one) => one.name === name)!;

@@ -19,11 +19,19 @@ export interface Partner {
   pair: number;
 }
 
+/** The image row and the text row of every pair. */
+export interface Pairs {
+  image: Uint32Array;
+  text: Uint32Array;
+}
+
 export class PairTable {
+  /** In the order of the table. */
+  readonly all: () => Promise<Pairs>;
   readonly #indices: () => Promise<Record<Modality, Index>>;
 
   constructor(source: DataSource) {
-    this.#indices = once(async () => {
+    this.all = once(async () => {
       const table = await ParquetTable.open(source, `set/${setLayout.pairs}`);
       const image = new Uint32Array(table.rows);
       const text = new Uint32Array(table.rows);
@@ -32,6 +40,10 @@ export class PairTable {
         fill(image, images!, start);
         fill(text, texts!, start);
       }
+      return { image, text };
+    });
+    this.#indices = once(async () => {
+      const { image, text } = await this.all();
       return { image: index(image, text), text: index(text, image) };
     });
   }

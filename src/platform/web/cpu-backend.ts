@@ -1,6 +1,6 @@
 /**
- * The CPU backend in a browser: SIMD WebAssembly over worker threads. The page has to be
- * cross-origin isolated, because threads share memory. Called from a page's own thread it spins
+ * The CPU backend in a browser: SIMD WebAssembly over worker threads. For more than one the page has
+ * to be cross-origin isolated, because threads share memory. Called from a page's own thread it spins
  * while others finish; called from a worker it sleeps, and the page stays responsive.
  */
 import { badUsage, ViaductError } from "../../base/errors.ts";
@@ -20,7 +20,7 @@ export async function createCpuBackend(options: CpuBackendOptions = {}): Promise
   if (!Number.isInteger(threads) || threads < 1 || threads > MOST_THREADS) {
     throw badUsage(`threads is ${threads}; expected a whole number from 1 to ${MOST_THREADS}`);
   }
-  if (!globalThis.crossOriginIsolated) {
+  if (threads > 1 && !globalThis.crossOriginIsolated) {
     throw new ViaductError(
       "missing-part",
       "this page is not cross-origin isolated, so threads cannot share memory; serve it with Cross-Origin-Opener-Policy: same-origin and Cross-Origin-Embedder-Policy: require-corp",

@@ -33,7 +33,7 @@ import { chosenDictionaries, openStudy, openStudySet } from "../../study.ts";
 import { putFile } from "./put-files.ts";
 import { siteFiles } from "./site-files.ts";
 import { exampleRows, packPictures } from "./site-pictures.ts";
-import { atomsFile, atomsTensor, pairSimilarities } from "./site-vectors.ts";
+import { atomsFile, exportedTensors, pairSimilarities } from "./site-vectors.ts";
 
 export interface SiteSpec {
   readonly study: string;
@@ -151,7 +151,7 @@ async function fill(
     await put(part, join(folders[of], path), siteLayout[of](path));
   }
 
-  const atoms = new Map<string, DictionarySummary["atoms"]>();
+  const places = new Map<string, Pick<DictionarySummary, "atoms" | "biases">>();
   const working = join(staging, ".vectors");
   await mkdir(working);
   for (const [done, name] of dictionaries.entries()) {
@@ -159,7 +159,11 @@ async function fill(
     const path = studyLayout.dictionary(name).exportedAtoms;
     await writeFile(join(working, "atoms"), atomsFile((await openDictionary(studyPath, name)).dictionary));
     await put("vectors", join(working, "atoms"), siteLayout.study(path));
-    atoms.set(name, { path, tensor: atomsTensor });
+    const bias = (side: "image" | "text") => ({ path, tensor: exportedTensors.bias(side) });
+    places.set(name, {
+      atoms: { path, tensor: exportedTensors.atoms },
+      biases: { image: bias("image"), text: bias("text") },
+    });
   }
   const withSimilarities = summary.set.similarity === "embeddings" && summary.set.pairs > 0;
   if (withSimilarities) {
@@ -177,7 +181,7 @@ async function fill(
     ...summary,
     dictionaries: summary.dictionaries
       .filter(({ name }) => dictionaries.includes(name))
-      .map((one) => ({ ...one, atoms: atoms.get(one.name) ?? null })),
+      .map((one) => ({ ...one, ...places.get(one.name) })),
     set: {
       ...summary.set,
       pictures: packed !== null,

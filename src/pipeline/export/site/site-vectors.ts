@@ -1,14 +1,25 @@
-/** What a static export keeps of weights and embeddings: the atoms, and how alike the rows of every pair are. */
+/** What a static export keeps of weights and embeddings: the atoms with the decoder biases, and how alike the rows of every pair are. */
+import type { Modality } from "../../../base/rows.ts";
 import { writeNpy } from "../../../formats/npy.ts";
 import { writeSafetensors } from "../../../formats/safetensors.ts";
 import type { Dictionary } from "../../../learners/dictionary.ts";
 import type { EmbeddingSet } from "../../embedding-set.ts";
 
-export const atomsTensor = "atoms";
+/** The tensors of `atomsFile`. */
+export const exportedTensors = {
+  atoms: "atoms",
+  bias: (modality: Modality) => `${modality}.decoder_bias`,
+} as const;
 
-/** c x d, float32. */
-export function atomsFile({ atoms, concepts, dimension }: Dictionary): Uint8Array {
-  return writeSafetensors({ [atomsTensor]: { shape: [concepts, dimension], data: atoms } });
+/** Atoms c x d and the decoder bias of each modality, d; float32. */
+export function atomsFile({ atoms, concepts, dimension, biases }: Dictionary): Uint8Array {
+  const { bias } = exportedTensors;
+  const shape = [dimension];
+  return writeSafetensors({
+    [exportedTensors.atoms]: { shape: [concepts, dimension], data: atoms },
+    [bias("image")]: { shape, data: biases.image.decoderBias },
+    [bias("text")]: { shape, data: biases.text.decoderBias },
+  });
 }
 
 const block = 1024;
