@@ -7,6 +7,8 @@ export default defineConfig({
   // Relative addresses: a static export may lie in any folder of a host.
   base: "./",
   plugins: [preact()],
+  // Threads of the engine are modules, and one of them starts others.
+  worker: { format: "es" },
   build: {
     outDir: "../../dist/explorer",
     emptyOutDir: true,

@@ -4,6 +4,7 @@ import { createContext } from "preact";
 import { useContext, useEffect, useState } from "preact/hooks";
 import type { HelpPage } from "./frame/help.tsx";
 import type { Ask } from "./data/asker.ts";
+import type { OpenSession } from "./intervention/intervention-session.ts";
 import type { ReadHistory } from "./data/training-history.ts";
 import type { ViewCode } from "./frame/view-code.ts";
 import type { Announcer } from "./stores/announcer.ts";
@@ -21,6 +22,7 @@ export interface ExplorerServices {
   theme: ThemeStore;
   ask: Ask;
   histories: ReadHistory;
+  interventions: OpenSession;
   shortcuts: Shortcuts;
   announcer: Announcer;
   search: Search;

@@ -12,6 +12,8 @@ import { browserNames, serverNames } from "./data/name-keeper.ts";
 import { trainingHistories } from "./data/training-history.ts";
 import { ExplorerContext } from "./explorer-context.ts";
 import { createViewCode } from "./frame/view-code.ts";
+import { workerPeer } from "./intervention/intervention-client.ts";
+import { interventionSessions } from "./intervention/intervention-session.ts";
 import { modalityGradient } from "./map/modality-colours.ts";
 import { createAnnouncer } from "./stores/announcer.ts";
 import { createExplorer, type OpenDictionary } from "./stores/explorer-store.ts";
@@ -101,6 +103,9 @@ const services = {
     (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
   ),
   histories: trainingHistories(source),
+  interventions: interventionSessions(source, () =>
+    workerPeer(new Worker(new URL("./intervention/worker.ts", import.meta.url), { type: "module" })),
+  ),
   help: signal(null),
 };
 

@@ -1,8 +1,10 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { Random } from "../base/random.ts";
 import { byConcept } from "../base/sparse-codes.ts";
 import { createReferenceBackend } from "../kernels/reference/backend.ts";
+import { eachCosineRow } from "./atom-cosines.ts";
 import { activationAccuracy, directionAccuracy } from "./concept-as-classifier.ts";
 import { absoluteCosines, modalityDirection } from "./direction-cosines.ts";
 import type { LabelledRows } from "./labelled-sample.ts";
@@ -10,6 +12,7 @@ import { bimodalConcepts, gapBetween, keepConcepts, meanReconstruction } from ".
 import { modalityProbe } from "./modality-probe.ts";
 import { modalitySubspace, subspaceNorms } from "./modality-subspace.ts";
 import { samplePairs } from "./pair-sample.ts";
+import { recallOfProducts } from "./recall-of-products.ts";
 import { retrievalRecall, type Recall } from "./retrieval.ts";
 import { sparse } from "./testing/codes.ts";
 
@@ -161,6 +164,28 @@ describe("retrieval", () => {
     expect(found.imageToText).toEqual(expected.imageToText);
     expect(found.textToImage).toEqual(expected.textToImage);
     expect(found.imageToText.at1).toBeLessThan(1);
+  });
+
+  it("is the same from all products at once, equal ones and images without captions among them", async () => {
+    const random = Random.of(5, "products");
+    const [g, n] = [12, 40];
+    // Few different rows, so that many products are equal.
+    const rows = (count: number): Float32Array =>
+      Float32Array.from({ length: count * 3 }, () => Math.round(2 * random.normal()));
+    const [x, y] = [rows(g), rows(n)];
+    const belongs = Uint32Array.from({ length: n }, () => Math.floor(random.uniform() * (g - 1)));
+    const products = new Float32Array(g * n);
+    const unit = (all: Float32Array): Float32Array => {
+      const out = all.slice();
+      for (let at = 0; at < out.length; at += 3) {
+        const length = Math.hypot(...out.subarray(at, at + 3));
+        for (let q = at; q < at + 3; q++) out[q] = length === 0 ? 0 : out[q] / length;
+      }
+      return out;
+    };
+    await eachCosineRow(backend, unit(x), unit(y), 3, (i, row) => products.set(row, i * n));
+    const expected = await retrievalRecall(backend, x, y, belongs, 3);
+    expect(recallOfProducts(products, belongs)).toEqual(expected);
   });
 
   it("counts half of those that are exactly as similar", async () => {

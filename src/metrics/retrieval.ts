@@ -44,7 +44,12 @@ export async function retrievalRecall(
   await eachCosineRow(backend, right, left, dimension, (t, cosines) => {
     textRanks.push(rankOf(cosines, [imageOf[t]]));
   });
-  return { images: g, texts: n, imageToText: recallOfRanks(imageRanks), textToImage: recallOfRanks(textRanks) };
+  return {
+    images: g,
+    texts: n,
+    imageToText: recallOfRanks(imageRanks),
+    textToImage: recallOfRanks(textRanks),
+  };
 }
 
 function rankOf(cosines: Float32Array, right: readonly number[]): number {

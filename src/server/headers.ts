@@ -23,6 +23,14 @@ export const applicationPolicy: readonly string[] = [
   "form-action 'none'",
 ];
 
+/**
+ * Of the application's scripts, which a browser heeds where one runs as a worker: there, and not in the
+ * page, WebAssembly may be compiled.
+ */
+const scriptPolicy = applicationPolicy
+  .map((rule) => (rule.startsWith("script-src") ? `${rule} 'wasm-unsafe-eval'` : rule))
+  .join("; ");
+
 /** A picture or data file opened by itself runs nothing, whatever is written in it (SVG scripts). */
 const contentPolicy = "default-src 'none'; style-src 'unsafe-inline'; sandbox";
 
@@ -39,6 +47,7 @@ export function secure(response: Response, path: string, access: Access): Respon
 
 function policyOf(path: string, { frames }: Access): string {
   if (path.startsWith("/data/")) return contentPolicy;
+  if (path.startsWith("/assets/")) return scriptPolicy;
   const ancestors = path === embeddedPage && frames.length > 0 ? frames.join(" ") : "'none'";
   return [...applicationPolicy, `frame-ancestors ${ancestors}`].join("; ");
 }

@@ -355,6 +355,7 @@ describe("axe", () => {
         ["#/compare", []],
         ["#/item/image/3", []],
         ["#/item/text/3", []],
+        ["#/intervene?keep=bimodal&scale=3_17x0.5", []],
       ];
       const page = await browser.newPage({ colorScheme });
       for (const [hash, keys] of states) {
@@ -362,7 +363,7 @@ describe("axe", () => {
         await page.reload();
         await page
           .locator(
-            ".map-overlay, .concept-row, .caption-text, .search-hit, .bridge-row, .bridge-drawing a, .ask-form, .item-column, .compare-view",
+            ".map-overlay, .concept-row, .caption-text, .search-hit, .bridge-row, .bridge-drawing a, .ask-form, .item-column, .compare-view, .outcome-table",
           )
           .first()
           .waitFor();

@@ -1,6 +1,5 @@
 /** What the explorer says of single rows, read by range from a study on disk, against the library's own answers. */
-import { mkdir, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { beforeAll, describe, expect, it } from "vitest";
 import { CodeRows } from "../../src/explorer/data/code-rows.ts";
 import type { DataSource } from "../../src/explorer/data/data-source.ts";

@@ -27,24 +27,42 @@ export function stabilityPartners(
   return alike.length > 0 ? { names: alike, alike: true } : { names: comparedWith, alike: false };
 }
 
-/** Mean matched cosine of each concept over `partners`; NaN where none of them matches it. */
-export async function readStability(
+async function readMatchedCosines(
   source: DataSource,
   name: string,
   partners: readonly string[],
-): Promise<Float64Array> {
+): Promise<Float64Array[]> {
   const { matches } = studyLayout.dictionary(name).stability;
-  const cosines = await Promise.all(
+  return Promise.all(
     partners.map(async (other) => {
       const table = await ParquetTable.open(source, `study/${matches(other)}`);
       const [values] = await table.read(["cosine"]);
       return numbers(values!);
     }),
   );
+}
+
+/** Mean matched cosine of each concept over `partners`; NaN where none of them matches it. */
+export async function readStability(
+  source: DataSource,
+  name: string,
+  partners: readonly string[],
+): Promise<Float64Array> {
+  const cosines = await readMatchedCosines(source, name, partners);
   return Float64Array.from(cosines[0] ?? [], (_, j) => {
     const found = cosines.map((values) => values[j]!).filter((cosine) => !Number.isNaN(cosine));
     return found.length === 0 ? NaN : found.reduce((sum, cosine) => sum + cosine, 0) / found.length;
   });
+}
+
+/** Least matched cosine of each concept over `partners`; NaN where one of them does not match it. */
+export async function readLeastMatched(
+  source: DataSource,
+  name: string,
+  partners: readonly string[],
+): Promise<Float64Array> {
+  const cosines = await readMatchedCosines(source, name, partners);
+  return Float64Array.from(cosines[0] ?? [], (_, j) => Math.min(...cosines.map((values) => values[j]!)));
 }
 
 /** The concept of another dictionary that one concept was matched with. */

@@ -52,6 +52,13 @@ export function PickBar(): JSX.Element | null {
       >
         Only these
       </button>
+      <a
+        class="button"
+        href={explorer.href({ view: "intervene", keep: "picked", without: true })}
+        title="Switch them off and see what changes"
+      >
+        Intervene
+      </a>
       <Export opened={opened} />
       <Clear />
     </aside>

@@ -68,16 +68,21 @@ export const interventionFields: Fields<Intervention> = {
 function parseScaled(text: string): readonly Scaled[] | null {
   const scaled = new Map<number, Scaled>();
   for (const part of text.split("_")) {
-    const [digits, factor = "0"] = part.split("x");
+    const [digits, factor = "0", ...more] = part.split("x");
     const [concept, scale] = [wholeNumber(digits), finite(factor)];
-    if (concept === null || scale === null || scale < 0 || scale > greatestScale) return null;
+    if (concept === null || scale === null || scale < 0 || scale > greatestScale || more.length > 0)
+      return null;
     scaled.set(concept, { concept, scale });
   }
   return [...scaled.values()].slice(0, mostScaled);
 }
 
 /** `scaled` with one concept set, or without it. */
-export function withScale(scaled: readonly Scaled[], concept: number, scale: number | null): readonly Scaled[] {
+export function withScale(
+  scaled: readonly Scaled[],
+  concept: number,
+  scale: number | null,
+): readonly Scaled[] {
   const others = scaled.filter((one) => one.concept !== concept);
   if (scale === null) return others;
   const place = scaled.findIndex((one) => one.concept === concept);

@@ -6,7 +6,10 @@ const shortSpan = 64 << 20;
 const atOnce = 6;
 
 /** n x d float32 in the order of `rows`. */
-export async function gatherRows(matrix: StoredMatrix, rows: Uint32Array): Promise<Float32Array<ArrayBuffer>> {
+export async function gatherRows(
+  matrix: StoredMatrix,
+  rows: Uint32Array,
+): Promise<Float32Array<ArrayBuffer>> {
   const d = matrix.columns;
   const out = new Float32Array(rows.length * d);
   if (rows.length === 0) return out;

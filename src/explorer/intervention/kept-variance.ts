@@ -79,7 +79,11 @@ function spreadOf(squares: number, sum: Float64Array, count: number): number {
 }
 
 /** Null where the rows do not vary. */
-export function keptShare({ error, spread, squares }: Pick<KeptVariance, "error" | "spread" | "squares">): number | null {
+export function keptShare({
+  error,
+  spread,
+  squares,
+}: Pick<KeptVariance, "error" | "spread" | "squares">): number | null {
   return hasVariance(spread, squares) ? 1 - error / spread : null;
 }
 

@@ -29,6 +29,4 @@ export interface Answers {
   nearest: Nearest;
 }
 
-export type Reply =
-  | { readonly answer: Answers[keyof Answers] }
-  | { readonly problem: string };
+export type Reply = { readonly answer: Answers[keyof Answers] } | { readonly problem: string };

@@ -29,7 +29,11 @@ export interface ReadCodes {
 export async function readCodes(
   source: DataSource,
   path: string,
-  { concepts, imageRows, textRows }: { readonly concepts: number; readonly imageRows: number; readonly textRows: number },
+  {
+    concepts,
+    imageRows,
+    textRows,
+  }: { readonly concepts: number; readonly imageRows: number; readonly textRows: number },
   wanted: Both<Uint32Array>,
 ): Promise<ReadCodes> {
   const file = await rangedFile(source, path);
@@ -39,10 +43,16 @@ export async function readCodes(
     if (entry?.dtype === dtype) return entry;
     throw badInput(`${path} holds no ${name} of ${dtype}: run \`viaduct analyze\` again`);
   };
-  const places = { starts: tensor("row_start", "U32"), concept: tensor("concept", "U32"), value: tensor("value", "F32") };
+  const places = {
+    starts: tensor("row_start", "U32"),
+    concept: tensor("concept", "U32"),
+    value: tensor("value", "F32"),
+  };
   const rowStart = new Uint32Array(await words(file, places.starts, 0, places.starts.shape[0] ?? 0));
   if (rowStart.length !== imageRows + textRows + 1) {
-    throw badInput(`${path} has codes of ${rowStart.length - 1} rows; expected ${imageRows + textRows}: run \`viaduct analyze\` again`);
+    throw badInput(
+      `${path} has codes of ${rowStart.length - 1} rows; expected ${imageRows + textRows}: run \`viaduct analyze\` again`,
+    );
   }
   const rows = { image: wanted.image, text: wanted.text.map((row) => imageRows + row) };
   if (8 * rowStart.at(-1)! > shortFile) {
@@ -58,7 +68,10 @@ export async function readCodes(
   const whole = { rows: rowStart.length - 1, rowStart, ...all };
   return {
     codes: { image: compact(gatherCodes(whole, rows.image)), text: compact(gatherCodes(whole, rows.text)) },
-    meanCodes: meansOf({ image: part(whole, 0, imageRows), text: part(whole, imageRows, imageRows + textRows) }),
+    meanCodes: meansOf({
+      image: part(whole, 0, imageRows),
+      text: part(whole, imageRows, imageRows + textRows),
+    }),
     whole: true,
   };
 }
@@ -144,7 +157,8 @@ function compact(codes: SparseCodes): SparseCodes {
 }
 
 function meansOf({ image, text }: Both<SparseCodes>): Both<Float64Array<ArrayBuffer>> {
-  const of = (codes: SparseCodes): Float64Array<ArrayBuffer> => Float64Array.from(meanCode(conceptActivity(codes)));
+  const of = (codes: SparseCodes): Float64Array<ArrayBuffer> =>
+    Float64Array.from(meanCode(conceptActivity(codes)));
   return { image: of(image), text: of(text) };
 }
 

@@ -12,9 +12,7 @@ import { rangedFile } from "../data/ranged-file.ts";
 import { gatherRows } from "./gather-rows.ts";
 import { readCodes } from "./read-codes.ts";
 import type { InterventionData } from "./engine.ts";
-
-/** Choices of how many images are searched at most; `analyze` searches the largest. */
-export const searchedChoices = [500, 1000, 2000, 5000] as const;
+import { searchedChoices } from "./searched-choices.ts";
 
 /** Multiplications of one full search that take about 0.1 s on one core. */
 const quickSearch = 1.5e9;
@@ -22,7 +20,12 @@ const quickSearch = 1.5e9;
 export interface ReadIntervention {
   readonly data: InterventionData;
   /** Which images are searched, of how many that have pairs. */
-  readonly searched: { readonly most: number; readonly images: number; readonly texts: number; readonly ofImages: number };
+  readonly searched: {
+    readonly most: number;
+    readonly images: number;
+    readonly texts: number;
+    readonly ofImages: number;
+  };
   /** Whether mean codes are over all rows of the set; else over the searched ones. */
   readonly meansOfAll: boolean;
   /** Numbers that `analyze` kept of the embeddings as they are and of all concepts; null: an older analysis. */
@@ -44,11 +47,15 @@ interface Sources {
 }
 
 /** Why nothing can be computed, in words and with what to do; null: it can. */
-export function whyNoIntervention(set: SetSummary, { atoms, biases, learner }: DictionarySummary): string | null {
+export function whyNoIntervention(
+  set: SetSummary,
+  { atoms, biases, learner }: DictionarySummary,
+): string | null {
   if (set.pairs === 0) {
     return "The set has no pairs of pictures and captions: there is nothing to retrieve. Import it with --pairs or --paired-rows.";
   }
-  if (atoms === null) return `The weights of this dictionary (${learner ?? "its learner is not known"}) are not here.`;
+  if (atoms === null)
+    return `The weights of this dictionary (${learner ?? "its learner is not known"}) are not here.`;
   if (biases === null || biases === undefined) {
     return "This site was exported without decoder biases, of which reconstructions are made: export it again with `viaduct export --to site --force`.";
   }
@@ -76,7 +83,12 @@ export async function readIntervention(
   const path = `study/${studyLayout.dictionary(dictionary.name).analysis.codes}`;
   const concepts = dictionary.concepts ?? 0;
   const wanted = { image: sample.images, text: sample.texts };
-  const read = await readCodes(source, path, { concepts, imageRows: set.imageRows, textRows: set.textRows }, wanted);
+  const read = await readCodes(
+    source,
+    path,
+    { concepts, imageRows: set.imageRows, textRows: set.textRows },
+    wanted,
+  );
   progress("directions of the concepts");
   const [atoms, image, text] = await Promise.all([
     floats(source, dictionary.atoms, concepts * dimension),

@@ -6,6 +6,7 @@ import type { DataSource, PictureSize, RowPicture } from "../data/data-source.ts
 import { stabilityColumn } from "../data/column-facts.ts";
 import {
   matchReader,
+  readLeastMatched,
   readStability,
   stabilityPartners,
   type ConceptMatch,
@@ -67,6 +68,8 @@ export interface OpenDictionary {
   columns: ColumnStore;
   /** The dictionaries that `stability` is the mean over; null when none was compared. */
   partners: Partners | null;
+  /** The least cosine of each concept with its matched one of `partners`; null when none was compared. */
+  leastMatched: () => Loadable<Float64Array | null>;
   /** Up to three words for each concept; null when the analysis has none. */
   words: () => Loadable<readonly (string | null)[] | null>;
   /** The matched concept of every dictionary that was compared. */
@@ -172,6 +175,9 @@ export function createExplorer({
           labels,
           columns: columnsOf(source, summary.name, tables, partners),
           partners,
+          leastMatched: lazily(async () =>
+            partners === null ? null : readLeastMatched(source, summary.name, partners.names),
+          ),
           words: lazily(() => tables.words()),
           matches: matchReader(source, summary.name, summary.comparedWith),
           vectors: {

@@ -4,6 +4,7 @@ import { conceptView } from "./concept/concept.ts";
 import { conceptsView } from "./concepts/concepts.ts";
 import { askView } from "./ask/ask.ts";
 import { bridgesView } from "./bridges/bridges.ts";
+import { interveneView } from "./intervene/intervene.ts";
 import { itemView } from "./item/item.ts";
 import { mapView } from "./map/map.ts";
 import { searchView } from "./search/search.ts";
@@ -13,6 +14,7 @@ export const views = {
   map: mapView,
   concepts: conceptsView,
   bridges: bridgesView,
+  intervene: interveneView,
   compare: compareView,
   ask: askView,
   concept: conceptView,

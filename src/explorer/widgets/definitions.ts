@@ -166,6 +166,40 @@ export const definitions = {
     text: "What the concepts do not explain: the decoder's biases and all that the dictionary leaves out of either embedding.",
     formula: "⟨x image, x text⟩ − shared − bridges",
   },
+  intervention: {
+    name: "Intervening on concepts",
+    text: "Every picture and caption is rebuilt from its concepts, once as they are and once with activations multiplied by the chosen factors: 0 switches a concept off, 1 leaves it as it is. What is measured are these reconstructions, decoder biases included; what the dictionary leaves out of an embedding takes no part, before or after.",
+    formula: "x̂′ = Σ sⱼ zⱼ Dⱼ + b",
+  },
+  modalityGap: {
+    name: "Modality gap",
+    text: "How far the pictures lie from the captions as a whole: the distance between the mean picture and the mean caption, over all rows of the set.",
+    formula: "‖μ image − μ text‖",
+  },
+  recall: {
+    name: "Retrieval recall",
+    text: "How often the right answer is among the first 1, 5 or 10 when a caption looks for its picture, or a picture for one of its captions, by cosine. The searched pictures and captions are those named on the page; among more of them the same search is harder.",
+    formula: "share of queries whose best right answer has rank ≤ k",
+  },
+  bimodal: {
+    name: "Bimodal concepts",
+    text: "Concepts that pictures and captions both use: a modality score from 0.05 to 0.95. Above are concepts of pictures only, below those of captions only.",
+    formula: "0.05 ≤ modality score ≤ 0.95",
+  },
+  stableConcepts: {
+    name: "Stable concepts",
+    text: "Concepts that every one of the compared dictionaries finds again: the cosine with the matched concept is at least the threshold in each of them.",
+    formula: "min over the others of ⟨Dᵢ, D′ match(i)⟩ ≥ threshold",
+  },
+  energeticConcepts: {
+    name: "Energetic concepts",
+    text: "The fewest concepts that together hold the chosen share of all energy: the most used ones.",
+  },
+  keptReconstruction: {
+    name: "Share of the reconstruction",
+    text: "How much of the spread of the reconstructions by all concepts is left in those by the chosen ones, over the searched rows. It can be below 0: then even the mean reconstruction would be nearer.",
+    formula: "1 − Σ‖x̂ − x̂′‖² / Σ‖x̂ − mean x̂‖²",
+  },
   neighbours: {
     name: "Nearest concepts",
     text: "Concepts of the same dictionary whose directions are most alike, by cosine.",

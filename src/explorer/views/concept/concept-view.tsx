@@ -6,6 +6,9 @@ import "./concept-view.css";
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { activeRows, isDead } from "../../data/concept-columns.ts";
+import { useShortcuts } from "../../frame/use-shortcuts.ts";
+import { withScale } from "../../intervention/concept-scales.ts";
+import type { Address } from "../../stores/address.ts";
 import { useExplorer, useLoaded } from "../../explorer-context.ts";
 import { useArrival } from "../../use-arrival.ts";
 import { modalityWords } from "../../map/modality-colours.ts";
@@ -50,6 +53,14 @@ function Page({ opened, concept }: { opened: OpenDictionary; concept: number }):
   const { concepts } = opened.tables;
   const dead = isDead(concepts, concept);
   useConceptWalk("page");
+  const { scaled } = explorer.address.value;
+  const switchedOff: Partial<Address> = {
+    view: "intervene",
+    scaled: scaled.some((one) => one.concept === concept) ? scaled : withScale(scaled, concept, 0),
+  };
+  useShortcuts("Concept", [
+    { keys: ["i"], does: "switch it off and see what changes", run: () => explorer.navigate(switchedOff) },
+  ]);
   const page = useRef<HTMLElement>(null);
   useEffect(() => {
     page.current?.scrollTo(0, 0);
@@ -93,6 +104,13 @@ function Page({ opened, concept }: { opened: OpenDictionary; concept: number }):
           </span>
         )}
         <nav aria-label="This concept and its neighbours in the list">
+          <a
+            class="button"
+            href={explorer.href(switchedOff)}
+            title="Switch it off and see what changes ( i )"
+          >
+            Intervene
+          </a>
           <button
             type="button"
             class="button"

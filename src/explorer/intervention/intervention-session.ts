@@ -1,0 +1,157 @@
+/**
+ * An intervention that is being looked at: what it is computed from, read once; the outcome of the scales
+ * that were asked for last; and where that is on its way. No DOM.
+ */
+import { signal, type ReadonlySignal } from "@preact/signals";
+import type { DictionarySummary, SetSummary } from "../../protocol/study-summary.ts";
+import type { DataSource } from "../data/data-source.ts";
+import type { PairTable } from "../data/pair-table.ts";
+import { failed, loading, ready, type Loadable } from "../stores/loadable.ts";
+import type { Nearest, Outcome } from "./engine.ts";
+import { InterventionClient, type StartPeer } from "./intervention-client.ts";
+import type { NearestQuestion } from "./messages.ts";
+import { readEmbeddings, readIntervention, type ReadIntervention } from "./read-intervention.ts";
+
+export interface OpenIntervention extends Pick<ReadIntervention, "searched" | "meansOfAll" | "analysis"> {
+  /** What computes it, in words. */
+  readonly engine: string;
+  /** Of all concepts as they are. */
+  readonly before: Outcome;
+  /** The searched images, rows of the set. */
+  readonly images: Uint32Array;
+  readonly texts: Uint32Array;
+}
+
+/** What the outcome is of: equal numbers for equal scales. */
+export interface Computed {
+  readonly outcome: Outcome;
+  readonly number: number;
+}
+
+export class InterventionSession {
+  readonly opened: ReadonlySignal<Loadable<OpenIntervention>>;
+  /** What is being read, in a word. */
+  readonly stage: ReadonlySignal<string>;
+  /** Null until the first scales were applied. */
+  readonly computed: ReadonlySignal<Computed | null>;
+  /** Whether newer scales are on their way. */
+  readonly busy: ReadonlySignal<boolean>;
+  /** Why the last scales could not be applied, or the embeddings not be read; null: they could. */
+  readonly problem: ReadonlySignal<string | null>;
+  readonly #opened = signal<Loadable<OpenIntervention>>(loading);
+  readonly #stage = signal("pairs");
+  readonly #computed = signal<Computed | null>(null);
+  readonly #busy = signal(false);
+  readonly #problem = signal<string | null>(null);
+  #client: InterventionClient | null = null;
+  #wanted: Float32Array<ArrayBuffer> | null = null;
+  #running = false;
+  #number = 0;
+  #closed = false;
+
+  constructor(sources: SessionSources, most: number | null, start: StartPeer) {
+    this.opened = this.#opened;
+    this.stage = this.#stage;
+    this.computed = this.#computed;
+    this.busy = this.#busy;
+    this.problem = this.#problem;
+    this.#open(sources, most, start).catch((error: unknown) => {
+      this.#opened.value = failed(error);
+    });
+  }
+
+  /** The last ones count; those that another call overtakes are left out. */
+  apply(scales: Float32Array<ArrayBuffer>): void {
+    this.#wanted = scales;
+    this.#busy.value = true;
+    void this.#work();
+  }
+
+  async nearest(question: NearestQuestion): Promise<Nearest> {
+    if (this.#client === null) throw new Error("the intervention is not open");
+    return this.#client.ask({ kind: "nearest", question });
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#client?.close();
+  }
+
+  async #open(sources: SessionSources, most: number | null, start: StartPeer): Promise<void> {
+    const read = await readIntervention(sources, most, (what) => (this.#stage.value = what));
+    if (this.#closed) return;
+    const { data, searched, meansOfAll, analysis } = read;
+    this.#stage.value = "the first search";
+    const client = new InterventionClient(start);
+    this.#client = client;
+    const rows = { image: data.rows.image.slice(), text: data.rows.text.slice() };
+    const { engine, before } = await client.ask({ kind: "open", data }, [
+      data.atoms.buffer,
+      data.imageOf.buffer,
+    ]);
+    const opened = { searched, meansOfAll, analysis, engine, before, images: rows.image, texts: rows.text };
+    this.#opened.value = ready(opened);
+    void this.#work();
+    if (sources.set.similarity !== "embeddings") return;
+    const embeddings = await readEmbeddings(sources.source, rows).catch((error: unknown) => {
+      this.#problem.value = `The embeddings cannot be read: ${error instanceof Error ? error.message : String(error)}`;
+      return null;
+    });
+    if (embeddings === null) return;
+    const r2 = await client.ask({ kind: "embeddings", embeddings }, [
+      embeddings.image.buffer,
+      embeddings.text.buffer,
+    ]);
+    this.#opened.value = ready({ ...opened, before: { ...before, r2 } });
+    // What was computed before had no R².
+    this.#again();
+  }
+
+  #last: Float32Array<ArrayBuffer> | null = null;
+
+  #again(): void {
+    if (this.#wanted === null) this.#wanted = this.#last;
+    void this.#work();
+  }
+
+  async #work(): Promise<void> {
+    if (this.#running || this.#client === null || this.#opened.peek().state !== "ready") return;
+    this.#running = true;
+    while (this.#wanted !== null && !this.#closed) {
+      const scales = this.#wanted;
+      this.#wanted = null;
+      this.#last = scales;
+      try {
+        const outcome = await this.#client.ask({ kind: "apply", scales });
+        this.#computed.value = { outcome, number: ++this.#number };
+        this.#problem.value = null;
+      } catch (error) {
+        this.#problem.value = error instanceof Error ? error.message : String(error);
+      }
+    }
+    this.#running = false;
+    this.#busy.value = false;
+  }
+}
+
+interface SessionSources {
+  readonly source: DataSource;
+  readonly set: SetSummary;
+  readonly dictionary: DictionarySummary;
+  readonly pairs: PairTable;
+}
+
+/** The session of a dictionary and a number of searched images: the last one is kept while the page is open. */
+export type OpenSession = (about: Omit<SessionSources, "source">, most: number | null) => InterventionSession;
+
+export function interventionSessions(source: DataSource, start: StartPeer): OpenSession {
+  let last: { key: string; session: InterventionSession } | null = null;
+  return (about, most) => {
+    const key = `${about.dictionary.name} ${most}`;
+    if (last?.key === key && last.session.opened.peek().state !== "failed") return last.session;
+    last?.session.close();
+    const session = new InterventionSession({ source, ...about }, most, start);
+    last = { key, session };
+    return session;
+  };
+}
