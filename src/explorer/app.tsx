@@ -8,6 +8,7 @@ import { Help } from "./frame/help.tsx";
 import { onKey } from "./frame/keyboard.ts";
 import { usePageShortcuts } from "./frame/page-shortcuts.ts";
 import { focusView, viewElementId } from "./frame/use-view-focus.ts";
+import { usePictureDrop } from "./frame/use-picture-drop.ts";
 import { Overview } from "./frame/overview.tsx";
 import { PickBar } from "./frame/pick-bar.tsx";
 import { TopBar } from "./frame/top-bar.tsx";
@@ -29,6 +30,7 @@ export function App(): JSX.Element {
     return () => document.removeEventListener("keydown", listener);
   }, [shortcuts]);
   usePageShortcuts();
+  usePictureDrop();
 
   useEffect(() => {
     const name = valueOf(study)?.name ?? "";

@@ -8,6 +8,7 @@ import type { OpenSession } from "./intervention/intervention-session.ts";
 import type { ReadHistory } from "./data/training-history.ts";
 import type { ViewCode } from "./frame/view-code.ts";
 import type { Announcer } from "./stores/announcer.ts";
+import type { AskedPictureStore } from "./stores/asked-picture.ts";
 import type { Explorer, OpenDictionary } from "./stores/explorer-store.ts";
 import { failed, loading, ready, type Loadable } from "./stores/loadable.ts";
 import type { Search } from "./stores/search/search.ts";
@@ -21,6 +22,7 @@ export interface ExplorerServices {
   code: ViewCode;
   theme: ThemeStore;
   ask: Ask;
+  askedPicture: AskedPictureStore<File>;
   histories: ReadHistory;
   interventions: OpenSession;
   shortcuts: Shortcuts;

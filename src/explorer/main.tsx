@@ -6,8 +6,11 @@ import { effect, signal, untracked } from "@preact/signals";
 import { render } from "preact";
 import { App } from "./app.tsx";
 import { browserStorage, tryToKeep } from "./data/browser-storage.ts";
+import { readPicture } from "./data/chosen-picture.ts";
 import { httpSource } from "./data/http-source.ts";
-import { serverAnswers } from "./data/asker.ts";
+import { serverAnswers, type Ask } from "./data/asker.ts";
+import { browserModels } from "./data/browser-models.ts";
+import { once } from "./data/once.ts";
 import { browserNames, serverNames } from "./data/name-keeper.ts";
 import { trainingHistories } from "./data/training-history.ts";
 import { ExplorerContext } from "./explorer-context.ts";
@@ -15,6 +18,7 @@ import { createViewCode } from "./frame/view-code.ts";
 import { workerPeer } from "./intervention/intervention-client.ts";
 import { interventionSessions } from "./intervention/intervention-session.ts";
 import { modalityGradient } from "./map/modality-colours.ts";
+import { createAskedPicture } from "./stores/asked-picture.ts";
 import { createAnnouncer } from "./stores/announcer.ts";
 import { createExplorer, type OpenDictionary } from "./stores/explorer-store.ts";
 import { valueOf } from "./stores/loadable.ts";
@@ -89,6 +93,25 @@ effect(() => {
   opened = next;
 });
 
+const askServer = serverAnswers(
+  "data/",
+  (address, init) => fetch(address, init),
+  (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+);
+const askPage = once(async () => {
+  const { pageAnswers } = await import("./data/questions/page-answers.ts");
+  return pageAnswers(valueOf(explorer.study.peek())!, {
+    source,
+    items: { image: explorer.images, text: explorer.texts },
+    module: (path) => import(/* @vite-ignore */ new URL(`data/${path}`, document.baseURI).href),
+    hub: browserModels((address, init) => fetch(address, init)),
+  });
+});
+const ask: Ask = async (question, tell) => {
+  const byPage = valueOf(explorer.study.peek())?.questionsAnsweredBy === "page";
+  return (byPage ? await askPage() : askServer)(question, tell);
+};
+
 const services = {
   explorer,
   views,
@@ -97,11 +120,11 @@ const services = {
   shortcuts: createShortcuts(),
   announcer: createAnnouncer(),
   search,
-  ask: serverAnswers(
-    "data/",
-    (address, init) => fetch(address, init),
-    (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
-  ),
+  ask,
+  askedPicture: createAskedPicture({
+    read: readPicture,
+    forget: ({ address }) => URL.revokeObjectURL(address),
+  }),
   histories: trainingHistories(source),
   interventions: interventionSessions(source, () =>
     workerPeer(new Worker(new URL("./intervention/worker.ts", import.meta.url), { type: "module" })),

@@ -207,6 +207,16 @@ export async function readFloats(
   return { shape, data: out };
 }
 
+/** Reads every tensor of a file of floating-point numbers as float32. */
+export async function readAllFloats(
+  source: ByteSource,
+): Promise<Map<string, Awaited<ReturnType<typeof readFloats>>>> {
+  const header = await readSafetensorsHeader(source);
+  const tensors = new Map<string, Awaited<ReturnType<typeof readFloats>>>();
+  for (const name of header.tensors.keys()) tensors.set(name, await readFloats(source, header, name));
+  return tensors;
+}
+
 /** Names of the tensors that can be embeddings: two dimensions of floating-point numbers. */
 export function matrixTensors(header: SafetensorsHeader): TensorEntry[] {
   return [...header.tensors.values()].filter(({ dtype, shape }) => numberTypes[dtype] && shape.length === 2);

@@ -5,15 +5,16 @@ import { z } from "zod";
 import type { Modality } from "../base/rows.ts";
 import { badInput } from "../base/errors.ts";
 import { writeParquet } from "../formats/parquet.ts";
-import { readFloats, readSafetensorsHeader, readTensor, writeSafetensors } from "../formats/safetensors.ts";
+import {
+  readAllFloats,
+  readFloats,
+  readSafetensorsHeader,
+  readTensor,
+  writeSafetensors,
+} from "../formats/safetensors.ts";
 import { sharesBiases, type Dictionary } from "../learners/dictionary.ts";
 import type { ConceptMatch, Fitted, HistoryRow, RowSplit } from "../learners/learner.ts";
-import {
-  fromTensors,
-  toTensors,
-  type DictionaryTensor,
-  type DictionaryTensors,
-} from "../learners/dictionary-tensors.ts";
+import { fromTensors, toTensors, type DictionaryTensors } from "../learners/dictionary-tensors.ts";
 import { fitsSaelens, fromSaelens, toSaelens, type SaelensFolder } from "../learners/saelens.ts";
 import { listFiles, verifyFiles } from "../platform/node/files/file-list.ts";
 import { openFile } from "../platform/node/files/file-source.ts";
@@ -199,10 +200,7 @@ async function readWeights(
   });
   const file = await openFile(join(folder, weightsFile));
   try {
-    const header = await readSafetensorsHeader(file);
-    const tensors = new Map<string, DictionaryTensor>();
-    for (const name of header.tensors.keys()) tensors.set(name, await readFloats(file, header, name));
-    return { settings, tensors };
+    return { settings, tensors: await readAllFloats(file) };
   } finally {
     await file.close();
   }

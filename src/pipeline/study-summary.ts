@@ -89,7 +89,7 @@ export async function summarizeStudy(folder: StudyFolder): Promise<StudySummary>
       problem: set.problem,
     },
     keepsNames: false,
-    answersQuestions: false,
+    questionsAnsweredBy: "nobody",
     dictionaries: dictionaries.filter((dictionary) => dictionary !== null),
   };
 }

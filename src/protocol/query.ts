@@ -48,8 +48,8 @@ export interface QueryAnswer {
   readonly concepts: readonly QueriedConcept[];
   /** cos(x, x̂): how much of the query the concepts hold; null for a vector of zeros. */
   readonly reconstructionCosine: number | null;
-  /** Without the query's own row. */
-  readonly nearest: Readonly<Record<"image" | "text", readonly NearItem[]>>;
+  /** Without the query's own row; null where the embeddings are not there (a site that was exported without them). */
+  readonly nearest: Readonly<Record<"image" | "text", readonly NearItem[]>> | null;
 }
 
 export interface ExplainedTerm {

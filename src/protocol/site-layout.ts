@@ -15,6 +15,14 @@ export const siteLayout = {
   set: (path: string) => `data/set/${path}`,
   /** ⟨x image, x text⟩ of every pair in the order of pairs.parquet, p x 1; among the files of the set. */
   pairSimilarities: "pair-similarities.npy",
+  /** What the page needs to answer questions, as it asks for it: below `data/`. */
+  queries: {
+    description: "queries/queries.json",
+    /** Hosts know what `.js` is, but not all of them `.mjs`. */
+    runtimeModule: "queries/onnxruntime.js",
+    runtimeWasm: "queries/onnxruntime.wasm",
+    tower: (name: string) => `queries/towers/${name}`,
+  },
 } as const;
 
 /**

@@ -3,6 +3,7 @@
  * that the local server gives them. docs/export.md describes the folder.
  */
 import { z } from "zod";
+import { towerPlaces } from "./site-queries.ts";
 import { fileRecord } from "./study.ts";
 
 export const siteSchemaVersion = 1;
@@ -11,7 +12,17 @@ export const siteKind = "site";
 export const pictureChoices = ["large", "small", "none"] as const;
 export type PictureChoice = (typeof pictureChoices)[number];
 
-export const siteParts = ["application", "tables", "codes", "vectors", "items", "pictures"] as const;
+export const siteParts = [
+  "application",
+  "tables",
+  "codes",
+  "vectors",
+  "items",
+  "pictures",
+  "runtime",
+  "towers",
+  "embeddings",
+] as const;
 export type SitePart = (typeof siteParts)[number];
 
 /** site.json */
@@ -32,6 +43,17 @@ export const siteManifest = z.object({
     /** Examples whose picture is not there or cannot be read. */
     missing: z.int(),
   }),
+  /** How its page answers questions; null: it does not. */
+  queries: z
+    .object({
+      model: z.string(),
+      towers: z.enum(towerPlaces),
+      /** Whether nearest items are told: the embeddings are there. */
+      nearest: z.boolean(),
+      /** Bytes that the page fetches from the hub at the first questions; null: none, or not known. */
+      hubBytes: z.int().nullable(),
+    })
+    .nullable(),
   /** Bytes of each part. */
   bytes: z.record(z.enum(siteParts), z.int()),
   files: z.array(fileRecord),

@@ -5,14 +5,17 @@
 
 export const studySummarySchemaVersion = 1;
 
+/** The local server, the page itself (protocol/site-queries.ts), or nobody. */
+export type AnsweringParty = "server" | "page" | "nobody";
+
 export interface StudySummary {
   schemaVersion: typeof studySummarySchemaVersion;
   name: string;
   set: SetSummary;
   /** Whether names of concepts are kept by whoever answers: `explore` does, a static export cannot. */
   keepsNames: boolean;
-  /** Whether questions about new texts and pictures are answered (protocol/query.ts). */
-  answersQuestions: boolean;
+  /** Who answers questions about new texts and pictures (protocol/query.ts). */
+  questionsAnsweredBy: AnsweringParty;
   dictionaries: DictionarySummary[];
   /** Only in a static export: how its files lie. Nothing can be written there. */
   site?: SiteSummary;

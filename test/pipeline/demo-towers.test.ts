@@ -40,7 +40,7 @@ describe("the demo", () => {
         { backend },
       );
       expect(asked.query.row).toBeNull();
-      const shown = asked.nearest.text.slice(0, 5).map(({ caption }) => caption!.toLowerCase());
+      const shown = asked.nearest!.text.slice(0, 5).map(({ caption }) => caption!.toLowerCase());
       const answerer = createAnswerer(demo.study);
       const bytes = await readFile(at("demo", "world", "pictures", "scene-00003.svg"));
       const answered = await answerer.ask({
@@ -49,8 +49,8 @@ describe("the demo", () => {
         image: { base64: bytes.toString("base64") },
       });
       // The picture is one of the set's: embedded anew, it is nearest to itself.
-      expect(answered.image!.nearest.image[0]).toMatchObject({ row: 3 });
-      expect(answered.image!.nearest.image[0]?.cosine).toBeGreaterThan(0.9999);
+      expect(answered.image!.nearest!.image[0]).toMatchObject({ row: 3 });
+      expect(answered.image!.nearest!.image[0]?.cosine).toBeGreaterThan(0.9999);
       // Another product rounds otherwise.
       const conceptsOf = (given: QueryAnswer): Set<number> =>
         new Set(given.concepts.map(({ concept }) => concept));

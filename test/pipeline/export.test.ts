@@ -79,7 +79,7 @@ describe("a site", () => {
     expect(summary.dictionaries.map(({ name }) => name)).toEqual(["one"]);
     expect(summary).toMatchObject({
       keepsNames: false,
-      answersQuestions: false,
+      questionsAnsweredBy: "nobody",
       set: { pictures: true },
       site: { packedPictures: true },
     });

@@ -74,7 +74,7 @@ describe("a query", () => {
   });
 
   it("finds the nearest rows of both modalities as sorting all of them does, itself left out", async () => {
-    const { nearest } = await query({ text: "scene 3", nearest: 5 });
+    const nearest = (await query({ text: "scene 3", nearest: 5 })).nearest!;
     const { x } = await side("text", 3);
     const set = await openEmbeddingSet(at("set"));
     for (const modality of ["image", "text"] as const) {
@@ -126,7 +126,7 @@ describe("a query", () => {
     const { x } = await side("text", 3);
     const asked = await queryStudy({ study: at("study"), text: "something new" }, given(x));
     expect(asked.query).toEqual({ modality: "text", words: "something new", row: null });
-    expect(asked.nearest.text[0]).toMatchObject({ row: 3 });
+    expect(asked.nearest!.text[0]).toMatchObject({ row: 3 });
     const typed = await queryStudy({ study: at("study"), text: { words: "7" } }, given(x));
     expect(typed.query).toEqual({ modality: "text", words: "7", row: null });
     expect(asked.concepts.map(({ concept }) => concept)).toEqual(

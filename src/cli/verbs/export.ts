@@ -1,6 +1,8 @@
 import { Option, type Command } from "commander";
 import { badUsage } from "../../base/errors.ts";
 import type { ExportedManifest } from "../../protocol/exported.ts";
+import type { QueriesSpec } from "../../pipeline/export/site/plan-queries.ts";
+import { towerPlaces, type TowerPlace } from "../../protocol/site-queries.ts";
 import { pictureChoices, type PictureChoice, type SiteManifest } from "../../protocol/site.ts";
 import { onEngine } from "../engine.ts";
 import { interruptible } from "../interrupt.ts";
@@ -15,6 +17,10 @@ interface ExportVerbOptions {
   readonly dictionaries?: readonly string[];
   readonly pictures: PictureChoice;
   readonly pictureRows: "examples" | "all";
+  readonly queries?: boolean;
+  readonly towers?: TowerPlace;
+  readonly model?: string;
+  readonly nearest: boolean;
   readonly force?: boolean;
   readonly json?: boolean;
 }
@@ -50,6 +56,18 @@ export function exportVerb(program: Command): void {
         .choices(["examples", "all"])
         .default("examples"),
     )
+    .option(
+      "--queries",
+      "a site whose page answers questions itself: takes ONNX Runtime (14 MB), towers, weights and embeddings along",
+    )
+    .addOption(
+      new Option(
+        "--towers <where>",
+        "with --queries, where the page finds the model: in the site, or on the hub when it is asked (default: site; has to be said for a model of the hub)",
+      ).choices([...towerPlaces]),
+    )
+    .option("--model <name>", "with --queries, what embeds questions (default: the model that made the set)")
+    .option("--no-nearest", "with --queries, leave the embeddings out; nothing is said of nearest items")
     .option("--force", "replace an earlier export of that kind at --out that holds nothing else")
     .option("--json", "print what was written as JSON and nothing else")
     .addHelpText("after", "\nExample:\n  viaduct export my-study --to site --out my-site")
@@ -66,8 +84,17 @@ async function exportToSite(study: string, out: string, options: ExportVerbOptio
   const { exportSite } = await import("../../pipeline/export/site/export-site.ts");
   const { builtApplication } = await import("../../server/explorer.ts");
   const { dictionaries, pictures, pictureRows, force = false, json } = options;
+  const queries = queriesSpec(options);
   const line = watch();
-  const spec = { study, out, pictures, pictureRows, force, application: builtApplication() };
+  const spec = {
+    study,
+    out,
+    pictures,
+    pictureRows,
+    force,
+    application: builtApplication(),
+    ...(queries === null ? {} : { queries }),
+  };
   const {
     path,
     bytes: total,
@@ -83,19 +110,50 @@ async function exportToSite(study: string, out: string, options: ExportVerbOptio
     printJson({ path, totalBytes: total, ...rest, fileCount: files.length });
     return;
   }
-  const parts = Object.entries(manifest.bytes).map(([part, size]) => [part, bytes(size)] as const);
+  const parts = Object.entries(manifest.bytes)
+    .filter(([, size]) => size > 0)
+    .map(([part, size]) => [part, bytes(size)] as const);
   print(
     [
       table(["part", "size"], [...parts, ["in all", bytes(total)]]),
       "",
       `Dictionaries: ${manifest.dictionaries.join(", ")}`,
       picturesLine(manifest),
-      "Left out: embeddings, weights and the full matrix of bridges",
+      queriesLine(manifest),
+      `Left out: ${leftOut(manifest)} and the full matrix of bridges`,
       "",
       `Written to ${path}`,
       `Next: put the folder on any web server, or look at it here: python3 -m http.server -d ${out}`,
     ].join("\n"),
   );
+}
+
+function queriesSpec({ queries, towers, model, nearest }: ExportVerbOptions): QueriesSpec | null {
+  if (queries !== true) {
+    const given = towers !== undefined ? "--towers" : model !== undefined ? "--model" : "--no-nearest";
+    if (towers === undefined && model === undefined && nearest) return null;
+    throw badUsage(`${given} is about the questions that a site answers; add --queries`);
+  }
+  return {
+    nearest,
+    ...(towers === undefined ? {} : { towers }),
+    ...(model === undefined ? {} : { model }),
+  };
+}
+
+function queriesLine({ queries }: SiteManifest): string {
+  if (queries === null) return "Questions: not answered; --queries lets the page answer them";
+  const { model, towers, nearest, hubBytes } = queries;
+  const whence =
+    towers === "site"
+      ? "in the site"
+      : `that it fetches from the hub${hubBytes === null ? "" : ` (${bytes(hubBytes)})`}`;
+  return `Questions: answered by the page with ${model} ${whence}${nearest ? "" : ", without nearest items"}`;
+}
+
+function leftOut({ queries }: SiteManifest): string {
+  if (queries === null) return "embeddings, weights";
+  return queries.nearest ? "run records" : "embeddings";
 }
 
 function picturesLine({ pictures: { choice, rows, notExamples, missing } }: SiteManifest): string {

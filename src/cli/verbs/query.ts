@@ -76,7 +76,7 @@ function answerText({ query, dictionary, concepts, reconstructionCosine, nearest
     ),
   ];
   for (const modality of ["image", "text"] as const) {
-    if (nearest[modality].length === 0) continue;
+    if (nearest === null || nearest[modality].length === 0) continue;
     lines.push(
       "",
       table(

@@ -8,6 +8,8 @@ export interface DataSource {
   tail(path: string, length: number): Promise<FileTail>;
   /** Bytes `start` to `end`, `end` exclusive. */
   bytes(path: string, start: number, end: number): Promise<ArrayBuffer>;
+  /** A whole file of `size` bytes, not kept; `heard` gets the number of bytes as they come. */
+  whole(path: string, size: number, heard: (bytes: number) => void): Promise<Uint8Array<ArrayBuffer>>;
   /** The picture of an image row; `version` changes with the set. */
   picture(row: number, version: string): RowPicture;
 }

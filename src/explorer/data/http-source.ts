@@ -7,6 +7,7 @@ import { piecePath } from "../../protocol/site-layout.ts";
 import type { SiteSummary, StudySummary } from "../../protocol/study-summary.ts";
 import type { DataSource, FileTail, PictureSize, RowPicture } from "./data-source.ts";
 import { packedPictures } from "./packed-pictures.ts";
+import { readBody } from "./read-body.ts";
 
 export type Fetch = (address: string, init?: RequestInit) => Promise<Response>;
 
@@ -108,10 +109,25 @@ export function httpSource(base: string, fetchOne: Fetch): HttpSource {
     return { size: found, bytes: await response.arrayBuffer() };
   }
 
+  async function wholeFile(
+    path: string,
+    size: number,
+    heard: (bytes: number) => void,
+  ): Promise<Uint8Array<ArrayBuffer>> {
+    const length = site?.pieces[path] === undefined ? size : site.pieceBytes;
+    const file = new Uint8Array(size);
+    for (let start = 0; start < size; start += length) {
+      const response = await request(length === size ? path : piecePath(path, start / length));
+      await readBody(response, file.subarray(start, Math.min(size, start + length)), path, heard);
+    }
+    return file;
+  }
+
   return {
     quiet,
     tail,
     bytes,
+    whole: wholeFile,
     async json(path) {
       const value: unknown = await (await request(path)).json();
       if (path === "summary.json") {

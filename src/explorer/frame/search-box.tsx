@@ -5,6 +5,7 @@ import { useEffect, useId, useRef, useState } from "preact/hooks";
 import { useServices } from "../explorer-context.ts";
 import type { FoundGroup, Hit } from "../stores/search/search.ts";
 import { HitLine, hitAddress } from "../views/search/hit-line.tsx";
+import { valueOf } from "../stores/loadable.ts";
 import { takesFocus } from "./use-view-focus.ts";
 import { Icon } from "../widgets/icon.tsx";
 import { count } from "../widgets/number-text.ts";
@@ -21,6 +22,7 @@ export function SearchBox(): JSX.Element {
   const { explorer, search } = services;
   const { view, query } = explorer.address.value;
   const inView = view === "search";
+  const answered = (valueOf(explorer.study.value)?.questionsAnsweredBy ?? "nobody") !== "nobody";
   const id = useId();
   const box = useRef<HTMLInputElement>(null);
   const [typed, setTyped] = useState("");
@@ -42,6 +44,11 @@ export function SearchBox(): JSX.Element {
   const close = (): void => {
     setOpen(false);
     setActive(-1);
+  };
+  const ask = (): void => {
+    close();
+    explorer.navigate({ view: "ask", asked: typed.trim() });
+    box.current?.blur();
   };
   const all = (within: string | null): void => {
     close();
@@ -153,6 +160,11 @@ export function SearchBox(): JSX.Element {
                 onClick={() => all(null)}
               >
                 all results ↵
+              </button>
+            )}
+            {answered && (
+              <button type="button" class="link-button" onPointerDown={ask} onClick={ask}>
+                ask about this sentence
               </button>
             )}
           </p>

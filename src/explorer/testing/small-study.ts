@@ -47,7 +47,7 @@ export function files(dictionaries: DictionarySummary[]): Record<string, Uint8Ar
       problem: null,
     },
     keepsNames: false,
-    answersQuestions: false,
+    questionsAnsweredBy: "nobody",
     dictionaries,
   };
   const values = (name: string): number[] => {

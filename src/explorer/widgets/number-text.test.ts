@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { counted, percent } from "./number-text.ts";
+import { counted, mebibytes, percent } from "./number-text.ts";
 
 describe("a share in percent", () => {
   it.each([
@@ -7,6 +7,7 @@ describe("a share in percent", () => {
     [0.00037, "0.037%"],
     [0.014, "1.4%"],
     [0.64, "64%"],
+    [-0.64, "−64%"],
     [0.989, "99%"],
     [0.99, "99.0%"],
     [0.995, "99.5%"],
@@ -25,5 +26,14 @@ it("counts one thing in the singular", () => {
     "0 bridges",
     "1 bridge",
     "2,301 bridges",
+  ]);
+});
+
+it("writes bytes in mebibytes, with a decimal where they are few", () => {
+  expect([0, 400_000, 85.5 * 2 ** 20, 1234 * 2 ** 20].map(mebibytes)).toEqual([
+    "0.0",
+    "0.4",
+    "85.5",
+    "1,234",
   ]);
 });

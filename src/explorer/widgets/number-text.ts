@@ -18,7 +18,7 @@ export function percent(share: number | null): string {
   if (value === 0) return "0%";
   if (value >= 99)
     return share >= 1 ? `${value.toFixed(0)}%` : `${(Math.floor(value * 10) / 10).toFixed(1)}%`;
-  return `${Math.abs(value) >= 10 ? value.toFixed(0) : trimmed(value, 2)}%`;
+  return `${Math.abs(value) >= 10 ? minus(value.toFixed(0)) : trimmed(value, 2)}%`;
 }
 
 /** Three significant digits, with an exponent only where zeros would hide them. */

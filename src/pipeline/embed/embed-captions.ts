@@ -4,7 +4,7 @@ import type { Progress } from "../../base/progress.ts";
 import type { Encoder } from "../../encoders/encoder.ts";
 import { shardCount, type CaptionShard } from "./shards.ts";
 import type { UnfinishedSet } from "./unfinished-set.ts";
-import { rowProblem } from "./row-problem.ts";
+import { rowProblem } from "../../encoders/row-problem.ts";
 
 export interface EmbedCaptions {
   /** Texts of the listing. */

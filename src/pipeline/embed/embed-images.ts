@@ -8,7 +8,7 @@ import type { PreparedPicture } from "./prepare-picture.ts";
 import { pictureShard, recordOf, shardCount, type PictureShard } from "./shards.ts";
 import type { ListedPicture } from "./sources/listing.ts";
 import type { UnfinishedSet } from "./unfinished-set.ts";
-import { rowProblem } from "./row-problem.ts";
+import { rowProblem } from "../../encoders/row-problem.ts";
 
 export interface EmbedImages {
   readonly pictures: readonly ListedPicture[];

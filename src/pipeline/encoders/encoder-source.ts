@@ -116,7 +116,7 @@ async function describedIn(directory: string, spec: string): Promise<EncoderDesc
 }
 
 /** What both towers come in; a network without a number type stands for any. */
-function chosenPrecision(
+export function chosenPrecision(
   { image, text }: EncoderDescription,
   wanted: Precision | undefined,
   name: string,

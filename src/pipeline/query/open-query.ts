@@ -1,5 +1,7 @@
 /** What a query needs of a study: its set, one dictionary, and words for the concepts. */
 import { badInput } from "../../base/errors.ts";
+import type { Backend } from "../../kernels/backend.ts";
+import type { AskedStudy } from "../../queries/asked-study.ts";
 import { openDictionary, type StoredDictionary } from "../dictionary-folder.ts";
 import type { EmbeddingSet } from "../embedding-set.ts";
 import { chosenDictionaries, openStudy, openStudySet, type Study } from "../study.ts";
@@ -31,4 +33,15 @@ export async function openForQuery(path: string, name?: string): Promise<Queried
     await set.close();
     throw error;
   }
+}
+
+export function askedStudy({ set, stored, words }: QueriedStudy, backend: Backend): AskedStudy {
+  return {
+    name: stored.name,
+    dictionary: stored.dictionary,
+    backend,
+    words,
+    embeddings: set.embeddings,
+    items: (modality, rows) => set.items[modality].at(rows),
+  };
 }

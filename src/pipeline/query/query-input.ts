@@ -5,6 +5,7 @@
 import { existsSync } from "node:fs";
 import type { Modality } from "../../base/rows.ts";
 import { badInput } from "../../base/errors.ts";
+import type { QueryPoint } from "../../queries/asked-study.ts";
 import type { EmbeddingSet } from "../embedding-set.ts";
 
 /** Embeds what the set does not hold, scaled as the set's rows are. */
@@ -12,16 +13,6 @@ export interface QueryEncoder {
   text(text: string): Promise<Float32Array>;
   /** From the path of a file, or its bytes. */
   picture(file: string | Uint8Array): Promise<Float32Array>;
-}
-
-export interface QueryPoint {
-  readonly modality: Modality;
-  /** d */
-  readonly vector: Float32Array;
-  /** The caption, file or text, for people. */
-  readonly words: string;
-  /** Row of the set, or null where it was embedded now. */
-  readonly row: number | null;
 }
 
 /** Text that is meant as such, also where it is a number. */

@@ -8,7 +8,7 @@ import type { EncoderRecord } from "../../protocol/encoder-record.ts";
 import type { EncoderChoice, EncoderEffects, LoadedEncoder } from "../encoders/encoder-choice.ts";
 import { embedPicture, embedTexts } from "../encoders/embed-one.ts";
 import { loadEncoder } from "../encoders/load-encoder.ts";
-import { rowProblem } from "../embed/row-problem.ts";
+import { rowProblem } from "../../encoders/row-problem.ts";
 import type { EmbeddingSet } from "../embedding-set.ts";
 import type { QueryEncoder } from "./query-input.ts";
 
@@ -25,14 +25,10 @@ export async function openStudyEncoder(
   choice: StudyEncoderChoice = {},
   effects: EncoderEffects = {},
 ): Promise<StudyEncoder> {
-  const loaded = await loadEncoder(encoderChoice(set, choice), effects);
+  const loaded = await loadEncoder(setEncoderChoice(set, choice), effects);
   const { encoder, record } = loaded;
   try {
-    if (encoder.dimension !== set.embeddings.dimension) {
-      throw badInput(
-        `${record.model} gives ${encoder.dimension} dimensions; the set ${set.path} has ${set.embeddings.dimension}: name the model that made it with --model`,
-      );
-    }
+    requireDimension(set, record.model, encoder.dimension);
     if (choice.spec === undefined && set.manifest.encoder !== null) {
       requireSameTowers(set.path, set.manifest.encoder, record);
     }
@@ -57,7 +53,15 @@ function usable(row: Float32Array, { model, dtype }: EncoderRecord): Float32Arra
   );
 }
 
-function encoderChoice(
+export function requireDimension(set: EmbeddingSet, model: string, dimension: number): void {
+  if (dimension === set.embeddings.dimension) return;
+  throw badInput(
+    `${model} gives ${dimension} dimensions; the set ${set.path} has ${set.embeddings.dimension}: name the model that made it with --model`,
+  );
+}
+
+/** What was said of the encoder, and for all else the one that made the set. */
+export function setEncoderChoice(
   { path, manifest }: EmbeddingSet,
   { spec, ...further }: StudyEncoderChoice,
 ): EncoderChoice {
@@ -94,7 +98,11 @@ function unitNorms({ report }: EmbeddingSet["manifest"]): boolean {
   return norms === null || Math.abs(norms.mean - 1) < 1e-3;
 }
 
-function requireSameTowers(path: string, made: EncoderRecord, now: EncoderRecord): void {
+export function requireSameTowers(
+  path: string,
+  made: EncoderRecord,
+  now: Pick<EncoderRecord, "spec" | "files">,
+): void {
   const hashes = new Map(made.files.map((file) => [file.path, file.sha256]));
   const changed = now.files.find((file) => hashes.get(file.path) !== file.sha256);
   if (changed === undefined) return;

@@ -10,8 +10,8 @@ import { wrapSession } from "../../encoders/onnx-session.ts";
 export interface WebOnnxOptions {
   /** `() => import("onnxruntime-web/wasm")` */
   readonly load: () => Promise<Ort>;
-  /** Address of the part's .wasm file; where the bundler puts it without one. */
-  readonly wasm?: string;
+  /** The part's .wasm file: its address, or its bytes; where the bundler puts it without one. */
+  readonly wasm?: string | Uint8Array;
   readonly provider?: "wasm" | "webgpu";
   /** More than one needs a cross-origin isolated page. */
   readonly threads?: number;
@@ -31,7 +31,8 @@ export async function createWebOnnxRuntime({
   }
   const ort = await load();
   ort.env.wasm.numThreads = threads;
-  if (wasm !== undefined) ort.env.wasm.wasmPaths = { wasm };
+  if (typeof wasm === "string") ort.env.wasm.wasmPaths = { wasm };
+  else if (wasm !== undefined) ort.env.wasm.wasmBinary = wasm;
   const version = ort.env.versions.web ?? "of unknown version";
   return {
     description: `onnxruntime-web ${version}, ${provider}, ${threads} ${threads === 1 ? "thread" : "threads"}`,

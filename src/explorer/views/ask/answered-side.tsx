@@ -53,7 +53,12 @@ export function AnsweredSide({ title, answer, opened }: AnsweredSideProps): JSX.
           ))}
         </ul>
         <div class="answered-nearest">
-          {nearest.image.length > 0 && (
+          {nearest === null && (
+            <p class="nothing">
+              This site was exported without the embeddings: nothing is said of the nearest items.
+            </p>
+          )}
+          {nearest !== null && nearest.image.length > 0 && (
             <>
               <h3>Nearest pictures</h3>
               <ul class="answered-pictures">
@@ -74,7 +79,7 @@ export function AnsweredSide({ title, answer, opened }: AnsweredSideProps): JSX.
               </ul>
             </>
           )}
-          {nearest.text.length > 0 && (
+          {nearest !== null && nearest.text.length > 0 && (
             <>
               <h3>Nearest captions</h3>
               <ul class="answered-captions">

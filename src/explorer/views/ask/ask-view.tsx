@@ -12,7 +12,7 @@ import { counted } from "../../widgets/number-text.ts";
 import { SkeletonRows } from "../../widgets/skeleton.tsx";
 import type { ViewProps } from "../view.ts";
 import { AnsweredSide } from "./answered-side.tsx";
-import { AskedPicture, type ChosenPicture } from "./asked-picture.tsx";
+import { AskedPicture } from "./asked-picture.tsx";
 import { ExplainedPair } from "./explained-pair.tsx";
 import { FetchedSoFar } from "./fetched-so-far.tsx";
 
@@ -30,18 +30,19 @@ function spoken({ text, image }: Answer): string {
 }
 
 export function AskView({ opened }: ViewProps): JSX.Element {
-  const { explorer, ask, announcer } = useServices();
+  const { explorer, ask, askedPicture, announcer } = useServices();
   const { asked } = explorer.address.value;
   const study = valueOf(explorer.study.value);
   const dictionary = opened?.summary.name ?? null;
   const [text, setText] = useState(asked);
-  const [picture, setPicture] = useState<ChosenPicture | null>(null);
+  const picture = askedPicture.picture.value;
   const [answer, setAnswer] = useState<Loadable<Answer> | null>(null);
   const [fetching, setFetching] = useState<ProgressReport | null>(null);
   /** Asking the same again asks again: what failed may work by now. */
   const [times, setTimes] = useState(0);
   const latest = useRef(0);
-  const answers = study?.answersQuestions === true;
+  const answeredBy = study?.questionsAnsweredBy ?? "nobody";
+  const answers = answeredBy !== "nobody";
   useEffect(() => setText(asked), [asked]);
   useEffect(() => {
     const turn = ++latest.current;
@@ -74,12 +75,16 @@ export function AskView({ opened }: ViewProps): JSX.Element {
     explorer.navigate({ asked: text.trim() });
   };
 
-  if (study !== null && !study.answersQuestions) {
+  if (study !== null && !answers) {
     return (
       <Notice title="Questions need the model">
         <p>
-          This page was exported without the model that made its embeddings. Open the study with{" "}
-          <code>viaduct explore &lt;study&gt;</code> to ask about sentences and pictures of your own.
+          This page was exported without the model that made its embeddings, so it cannot tell what a sentence
+          or a picture of yours activates. Export the study with it, or open it on your machine:
+        </p>
+        <p class="ask-commands">
+          <code>viaduct export &lt;study&gt; --to site --queries --out &lt;folder&gt;</code>
+          <code>viaduct explore &lt;study&gt;</code>
         </p>
       </Notice>
     );
@@ -110,7 +115,7 @@ export function AskView({ opened }: ViewProps): JSX.Element {
             }}
           />
         </label>
-        <AskedPicture picture={picture} onChoose={setPicture} />
+        <AskedPicture />
         <button type="submit" class="button ask-button">
           Ask
         </button>
@@ -118,8 +123,11 @@ export function AskView({ opened }: ViewProps): JSX.Element {
       {answer === null ? (
         <Notice title="Ask about anything">
           <p>
-            Type a sentence, drop a picture, or both. {study?.set.model ?? "The set's model"} embeds them here
-            on this machine, and you see the concepts they light up and what in the set is nearest.
+            Type a sentence, drop a picture, or both. {study?.set.model ?? "The set's model"} embeds them{" "}
+            {answeredBy === "page"
+              ? "in this page, and nothing leaves it"
+              : "on the machine that serves this"}
+            ; you see the concepts they light up and what in the set is nearest.
           </p>
         </Notice>
       ) : (

@@ -1,62 +1,29 @@
 /** Where a picture is dropped, pasted or chosen. */
 import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
+import { useServices } from "../../explorer-context.ts";
 
-export interface ChosenPicture {
-  name: string;
-  base64: string;
-  /** For showing it here. */
-  address: string;
-}
-
-/** Bytes; the server takes no more. */
-const largest = 36e6;
-
-interface AskedPictureProps {
-  picture: ChosenPicture | null;
-  onChoose: (picture: ChosenPicture | null) => void;
-}
-
-export function AskedPicture({ picture, onChoose }: AskedPictureProps): JSX.Element {
+export function AskedPicture(): JSX.Element {
+  const { askedPicture } = useServices();
+  const picture = askedPicture.picture.value;
+  const problem = askedPicture.problem.value;
   const [over, setOver] = useState(false);
-  const [problem, setProblem] = useState<string | null>(null);
   const file = useRef<HTMLInputElement>(null);
-  const take = (given: File | null | undefined): void => {
-    if (given === null || given === undefined) return;
-    if (given.size > largest) {
-      setProblem(`${given.name} has ${Math.round(given.size / 1e6)} MB; at most 36 MB can be asked about`);
-      return;
-    }
-    setProblem(null);
-    const reader = new FileReader();
-    reader.addEventListener("load", () => {
-      const data = reader.result as string;
-      // The page's content policy shows no data: addresses.
-      const address = URL.createObjectURL(given);
-      onChoose({ name: given.name, base64: data.slice(data.indexOf(",") + 1), address });
-    });
-    reader.addEventListener("error", () => setProblem(`${given.name} could not be read`));
-    reader.readAsDataURL(given);
+  const take = (given: File | undefined): void => {
+    if (given !== undefined) void askedPicture.take(given);
   };
   useEffect(() => {
     const onPaste = (event: ClipboardEvent): void => take(event.clipboardData?.files[0]);
     document.addEventListener("paste", onPaste);
     return () => document.removeEventListener("paste", onPaste);
   }, []);
-  useEffect(() => () => URL.revokeObjectURL(picture?.address ?? ""), [picture]);
   return (
     <div
       class={over ? "ask-picture ask-picture-over" : "ask-picture"}
-      onDragOver={(event) => {
-        event.preventDefault();
-        setOver(true);
-      }}
+      // The page takes what is dropped (frame/use-picture-drop.ts).
+      onDragOver={() => setOver(true)}
       onDragLeave={() => setOver(false)}
-      onDrop={(event) => {
-        event.preventDefault();
-        setOver(false);
-        take(event.dataTransfer?.files[0]);
-      }}
+      onDrop={() => setOver(false)}
     >
       <input
         ref={file}
@@ -78,7 +45,7 @@ export function AskedPicture({ picture, onChoose }: AskedPictureProps): JSX.Elem
       ) : (
         <>
           <img src={picture.address} alt={picture.name} />
-          <button type="button" class="link-button" onClick={() => onChoose(null)}>
+          <button type="button" class="link-button" onClick={() => askedPicture.clear()}>
             take it away
           </button>
         </>

@@ -5,12 +5,11 @@ import type { ProgressReport } from "../../../base/progress.ts";
 import { Meter } from "../../widgets/meter.tsx";
 import { mebibytes } from "../../widgets/number-text.ts";
 
-export function FetchedSoFar({ stage, done, total }: ProgressReport): JSX.Element {
-  const what = stage === "embeddings" ? "embeddings" : "model";
+export function FetchedSoFar({ done, total }: ProgressReport): JSX.Element {
   return (
     <p class="fetched-so-far" role="status">
       <span>
-        Loading the {what}, {mebibytes(done)} of {mebibytes(total)} MiB
+        Loading the model, {mebibytes(done)} of {mebibytes(total)} MiB
       </span>
       <Meter share={total > 0 ? done / total : 0} />
     </p>

@@ -24,16 +24,19 @@ import {
   type SiteManifest,
   type SitePart,
 } from "../../../protocol/site.ts";
+import type { SiteQueries } from "../../../protocol/site-queries.ts";
 import { studyLayout, thumbnailLayout } from "../../../protocol/study-layout.ts";
-import type { DictionarySummary, StudySummary } from "../../../protocol/study-summary.ts";
+import type { DictionarySummary, SetSummary, StudySummary } from "../../../protocol/study-summary.ts";
 import { openDictionary } from "../../dictionary-folder.ts";
 import type { EmbeddingSet } from "../../embedding-set.ts";
 import { openStudyFolder, summarizeStudy } from "../../study-summary.ts";
 import { chosenDictionaries, openStudy, openStudySet } from "../../study.ts";
+import { planQueries, type PlannedQueries, type QueriesSpec } from "./plan-queries.ts";
 import { putFile } from "./put-files.ts";
 import { siteFiles } from "./site-files.ts";
 import { exampleRows, packPictures } from "./site-pictures.ts";
-import { atomsFile, exportedTensors, pairSimilarities } from "./site-vectors.ts";
+import { pageForQueries, putQueries } from "./site-queries.ts";
+import { atomsFile, exportedTensors, pairSimilarities, weightsFile } from "./site-vectors.ts";
 
 export interface SiteSpec {
   readonly study: string;
@@ -44,6 +47,8 @@ export interface SiteSpec {
   readonly pictures?: PictureChoice;
   /** Image rows that have one: the examples of the concepts (default), or all. */
   readonly pictureRows?: "examples" | "all";
+  /** Lets the page answer questions; left out: it does not. */
+  readonly queries?: QueriesSpec;
   /** Replace an exported site that is there already. Default false. */
   readonly force?: boolean;
   /** Folder of the built application. */
@@ -53,6 +58,8 @@ export interface SiteSpec {
 export interface ExportEffects {
   readonly progress?: Progress;
   readonly signal?: AbortSignal;
+  /** As of EncoderEffects: where the hub and its cache are. */
+  readonly environment?: Readonly<Record<string, string | undefined>>;
 }
 
 export interface ExportedSite {
@@ -76,8 +83,9 @@ export async function exportSite(spec: SiteSpec, effects: ExportEffects = {}): P
   try {
     const summary = await summarizeStudy(await openStudyFolder(spec.study));
     const dictionaries = analysedOnes(summary, chosenDictionaries(study), spec.dictionaries);
+    const queries = spec.queries === undefined ? null : await planQueries(set, spec.queries, effects);
     const manifest = await publishFolder(out, siteFolder(force), (staging) =>
-      fill(staging, { spec, studyPath: study.path, set, summary, dictionaries }, effects),
+      fill(staging, { spec, studyPath: study.path, set, summary, dictionaries, queries }, effects),
     );
     const bytes = Object.values(manifest.bytes).reduce((sum, part) => sum + part, 0);
     return { path: resolve(out), bytes, manifest };
@@ -123,26 +131,32 @@ interface ToFill {
   readonly set: EmbeddingSet;
   readonly summary: StudySummary;
   readonly dictionaries: readonly string[];
+  readonly queries: PlannedQueries | null;
 }
 
 async function fill(
   staging: string,
-  { spec, studyPath, set, summary, dictionaries }: ToFill,
+  { spec, studyPath, set, summary, dictionaries, queries }: ToFill,
   { progress = silent, signal }: ExportEffects,
 ): Promise<SiteManifest> {
   const sizes = Object.fromEntries(siteParts.map((part) => [part, 0])) as Record<SitePart, number>;
   const written: string[] = [];
   const pieces: Record<string, number> = {};
-  const put = async (part: SitePart, from: string, path: string): Promise<void> => {
+  const put = async (part: SitePart, from: string, path: string): Promise<number> => {
     if (signal?.aborted) throw new ViaductError("cancelled", "Export stopped; nothing was written.");
     const { paths, bytes } = await putFile(from, staging, path);
     if (paths.length > 1) pieces[path.slice(siteLayout.data.length + 1)] = bytes;
     written.push(...paths);
     sizes[part] += bytes;
+    return bytes;
   };
+  const working = join(staging, ".working");
+  await mkdir(working);
 
   for (const path of await applicationFiles(spec.application)) {
-    await put("application", join(spec.application, path), path);
+    const built = join(spec.application, path);
+    const changed = queries !== null && path === siteLayout.page;
+    await put("application", changed ? await pageForQueries(built, queries, working) : built, path);
   }
   const folders = { study: studyPath, set: set.path };
   const files = siteFiles(folders, dictionaries);
@@ -152,21 +166,24 @@ async function fill(
   }
 
   const places = new Map<string, Pick<DictionarySummary, "atoms" | "biases">>();
-  const working = join(staging, ".vectors");
-  await mkdir(working);
+  const coding: SiteQueries["dictionaries"] = {};
   for (const [done, name] of dictionaries.entries()) {
     progress({ stage: "atoms", done, total: dictionaries.length, unit: "dictionaries" });
     const path = studyLayout.dictionary(name).exportedAtoms;
-    await writeFile(join(working, "atoms"), atomsFile((await openDictionary(studyPath, name)).dictionary));
-    await put("vectors", join(working, "atoms"), siteLayout.study(path));
+    const { dictionary } = await openDictionary(studyPath, name);
+    const weights = queries === null ? null : weightsFile(dictionary);
+    await writeFile(join(working, "atoms"), weights?.file ?? atomsFile(dictionary));
+    const bytes = await put("vectors", join(working, "atoms"), siteLayout.study(path));
+    if (weights !== null) coding[name] = { settings: weights.settings, bytes };
     const bias = (side: "image" | "text") => ({ path, tensor: exportedTensors.bias(side) });
     places.set(name, {
       atoms: { path, tensor: exportedTensors.atoms },
       biases: { image: bias("image"), text: bias("text") },
     });
   }
-  const withSimilarities = summary.set.similarity === "embeddings" && summary.set.pairs > 0;
-  if (withSimilarities) {
+  const asked = queries === null ? null : await putQueries(queries, set, coding, { put, working });
+  const similarity = similarityIn(summary, asked?.nearest === true);
+  if (similarity === "pairs") {
     const file = await pairSimilarities(set, (done, total) =>
       progress({ stage: "similarities", done, total, unit: "pairs" }),
     );
@@ -185,8 +202,9 @@ async function fill(
     set: {
       ...summary.set,
       pictures: packed !== null,
-      similarity: withSimilarities ? "pairs" : "none",
+      similarity,
     },
+    questionsAnsweredBy: asked === null ? "nobody" : "page",
     site: { pieces, pieceBytes, packedPictures: packed !== null },
   } satisfies StudySummary);
   written.push(siteLayout.summary);
@@ -200,6 +218,7 @@ async function fill(
     dataHash: summary.set.dataHash,
     dictionaries: [...dictionaries],
     pictures: packed ?? { choice: "none", rows: 0, notExamples: summary.set.imageRows, missing: 0 },
+    queries: asked,
     bytes: sizes,
     files: await listFiles(staging, written),
   };
@@ -227,6 +246,12 @@ async function fill(
     await rm(packing, { recursive: true });
     return { choice: kind, rows: count, notExamples: all - rows.size, missing };
   }
+}
+
+function similarityIn({ set }: StudySummary, withEmbeddings: boolean): SetSummary["similarity"] {
+  if (set.similarity !== "embeddings") return "none";
+  if (withEmbeddings) return "embeddings";
+  return set.pairs > 0 ? "pairs" : "none";
 }
 
 /** Paths of the built application, relative to its folder. */

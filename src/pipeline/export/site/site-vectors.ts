@@ -1,25 +1,43 @@
-/** What a static export keeps of weights and embeddings: the atoms with the decoder biases, and how alike the rows of every pair are. */
+/**
+ * What a static export keeps of weights and embeddings: the atoms with the decoder biases, or all weights
+ * where the page encodes with them; and how alike the rows of every pair are.
+ */
 import type { Modality } from "../../../base/rows.ts";
 import { writeNpy } from "../../../formats/npy.ts";
 import { writeSafetensors } from "../../../formats/safetensors.ts";
 import type { Dictionary } from "../../../learners/dictionary.ts";
+import { toTensors, type DictionaryTensor } from "../../../learners/dictionary-tensors.ts";
 import type { EmbeddingSet } from "../../embedding-set.ts";
 
-/** The tensors of `atomsFile`. */
+/** Tensors that the explorer reads row by row. */
 export const exportedTensors = {
   atoms: "atoms",
   bias: (modality: Modality) => `${modality}.decoder_bias`,
 } as const;
 
 /** Atoms c x d and the decoder bias of each modality, d; float32. */
-export function atomsFile({ atoms, concepts, dimension, biases }: Dictionary): Uint8Array {
+export function atomsFile(dictionary: Dictionary): Uint8Array {
+  return writeSafetensors(readByRow(dictionary));
+}
+
+/** The same tensors, and with them all that encoding takes. */
+export function weightsFile(dictionary: Dictionary): {
+  readonly file: Uint8Array;
+  readonly settings: Record<string, unknown>;
+} {
+  const { settings, tensors } = toTensors(dictionary);
+  const all = { ...Object.fromEntries(tensors), ...readByRow(dictionary) };
+  return { file: writeSafetensors(all), settings: { ...settings } };
+}
+
+function readByRow({ atoms, concepts, dimension, biases }: Dictionary): Record<string, DictionaryTensor> {
   const { bias } = exportedTensors;
   const shape = [dimension];
-  return writeSafetensors({
+  return {
     [exportedTensors.atoms]: { shape: [concepts, dimension], data: atoms },
     [bias("image")]: { shape, data: biases.image.decoderBias },
     [bias("text")]: { shape, data: biases.text.decoderBias },
-  });
+  };
 }
 
 const block = 1024;

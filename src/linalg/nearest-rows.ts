@@ -1,5 +1,5 @@
 /** The rows nearest to a vector by cosine, exactly, in one pass over the rows. */
-import type { RowSource } from "../../base/rows.ts";
+import type { RowSource } from "../base/rows.ts";
 
 export interface NearRow {
   readonly row: number;
@@ -28,8 +28,8 @@ export async function nearestRows(
       let product = 0;
       let squared = 0;
       for (let q = r * d, p = 0; p < d; q++, p++) {
-        const value = block[q]!;
-        product += value * vector[p]!;
+        const value = block[q];
+        product += value * vector[p];
         squared += value * value;
       }
       const length = Math.sqrt(squared) * norm;
@@ -42,7 +42,7 @@ export async function nearestRows(
 function insert(best: NearRow[], found: NearRow, count: number): void {
   if (best.length === count && !(found.cosine > (best.at(-1)?.cosine ?? Infinity))) return;
   let at = best.length;
-  while (at > 0 && best[at - 1]!.cosine < found.cosine) at--;
+  while (at > 0 && best[at - 1].cosine < found.cosine) at--;
   best.splice(at, 0, found);
   if (best.length > count) best.pop();
 }
