@@ -269,6 +269,10 @@ describe("the bridges", () => {
     const said = (number: number): string => number.toLocaleString("en-GB");
     await told.filter({ hasText: `${said(shown.length)} of ` }).waitFor();
     await page.getByLabel("different concepts only").check();
+    // A tick is no text: letters stay keys.
+    await page.keyboard.press("/");
+    expect(await page.evaluate(() => document.activeElement?.getAttribute("role"))).toBe("combobox");
+    await page.keyboard.press("Escape");
     await page.getByRole("spinbutton", { name: "q at most" }).fill("0.01");
     await page.keyboard.press("Enter");
     await told.filter({ hasText: `${said(narrow.length)} of ` }).waitFor();

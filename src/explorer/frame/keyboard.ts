@@ -7,7 +7,9 @@ export function onKey(event: KeyboardEvent, shortcuts: Shortcuts): void {
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
   const target = event.target instanceof HTMLElement ? event.target : null;
   if (target?.closest("dialog, [popover]") !== null && target !== null) return;
-  if (target?.matches("input, textarea, select, [contenteditable]") === true) {
+  const mark = target?.matches('input:is([type="checkbox"], [type="radio"])') === true;
+  if (mark && walking.test(event.key)) return;
+  if (!mark && target?.matches("input, textarea, select, [contenteditable]") === true) {
     if (event.key === "Escape") target.blur();
     return;
   }
