@@ -1,19 +1,25 @@
 /**
- * How long the explorer takes to open a study: from navigation to the map painted, the list filled
- * and a concept's page complete, with the requests and bytes that each of them needed; and how long
- * the next view takes, from the map that lies open to a concept's page and to the list.
+ * How long the explorer takes to open a study: from navigation to the map painted, the lists of
+ * concepts and bridges filled and a concept's page complete, with the requests and bytes that each of
+ * them needed; and how long the next view takes, from the map that lies open to each of the others.
  *
- * Usage: node bench/explorer-open.ts <study> [--json] [--runs 5] [--throttle <Mbit/s>] [--latency <ms>]
+ * Usage: node bench/explorer-open.ts <study or exported site> [--json] [--runs 5] [--throttle <Mbit/s>] [--latency <ms>]
  *
- * Every run is a new browser context, so nothing comes from a cache. The explorer has to be built.
+ * Every run is a new browser context, so nothing comes from a cache. The explorer has to be built. A
+ * study comes from the local server; the folder of an export from a static host that knows ranges and
+ * compresses nothing.
  * `--throttle` slows the line down by Chromium's network emulation, in both directions; every request
  * then waits at least `--latency` milliseconds (default: 20).
  */
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import type { Browser, Page } from "playwright-core";
+import { siteLayout } from "../src/protocol/site-layout.ts";
 import { startExplorer } from "../src/server/explorer.ts";
 import { launchChromium } from "../test/browser/chromium.ts";
+import { serveFolder } from "../test/browser/static-host.ts";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -35,7 +41,7 @@ if (
   !(latency >= 0)
 ) {
   console.error(
-    "usage: node bench/explorer-open.ts <study> [--json] [--runs 5] [--throttle <Mbit/s>] [--latency <ms>]",
+    "usage: node bench/explorer-open.ts <study or exported site> [--json] [--runs 5] [--throttle <Mbit/s>] [--latency <ms>]",
   );
   process.exit(2);
 }
@@ -71,6 +77,9 @@ const painted = {
   map: "window.firstDrawn",
   list: `document.querySelectorAll(".concept-row .concept-text").length > 5 &&
     [...document.querySelectorAll(".concept-row .concept-text")].every((text) => text.textContent !== "") &&
+    performance.now()`,
+  bridges: `document.querySelectorAll(".bridge-row").length > 5 &&
+    [...document.querySelectorAll(".bridge-row .concept-text")].every((text) => text.textContent !== "") &&
     performance.now()`,
   concept: `document.querySelectorAll(".captions li, .pictures li").length > 0 &&
     document.querySelector(".concept-facts .histogram-side") !== null &&
@@ -161,7 +170,10 @@ function median(openings: readonly Opening[]): Opening {
 }
 
 const application = fileURLToPath(new URL("../dist/explorer", import.meta.url));
-const explorer = await startExplorer({ study, application });
+const isSite = existsSync(join(study, siteLayout.manifest));
+const explorer = isSite
+  ? await serveFolder(study, { ranges: true })
+  : await startExplorer({ study, application });
 const browser = await launchChromium();
 try {
   const summary = (await (await fetch(`${explorer.url}data/summary.json`)).json()) as {
@@ -180,9 +192,11 @@ try {
   const views: Record<string, () => Promise<Opening>> = {
     map: () => first(browser, at("map"), painted.map),
     list: () => first(browser, at("concepts"), painted.list),
+    bridges: () => first(browser, at("bridges"), painted.bridges),
     concept: () => first(browser, at(concept), painted.concept),
     "map, then concept": () => next(browser, explorer.url, `#/${concept}`, painted.concept),
     "map, then list": () => next(browser, explorer.url, "#/concepts", painted.list),
+    "map, then bridges": () => next(browser, explorer.url, "#/bridges", painted.bridges),
   };
   const measured: Record<string, Opening> = {};
   for (const [view, open] of Object.entries(views)) {

@@ -79,7 +79,7 @@ export interface ExampleRow {
   activation: number;
 }
 
-/** analysis/bridges.parquet (by imageConcept, score descending) and bridges-by-text.parquet. */
+/** analysis/bridges.parquet (by imageConcept, score descending), bridges-by-text.parquet and bridges-strongest.parquet. */
 export interface BridgeRow {
   imageConcept: number;
   textConcept: number;

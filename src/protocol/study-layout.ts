@@ -115,6 +115,8 @@ export function analysisLayout(root: string) {
     /** One row per bridge, sorted by image concept and score; and the same by text concept. */
     bridges: `${root}/bridges.parquet`,
     bridgesByText: `${root}/bridges-by-text.parquet`,
+    /** The first of them by score, so that a list of bridges can begin before all have been read. */
+    strongestBridges: `${root}/bridges-strongest.parquet`,
     /** Every co-active pair of concepts, CSR by image concept; absent without pairs. */
     bridgeMatrix: `${root}/bridges.safetensors`,
     /** One row per (concept, neighbour), sorted by concept and rank. */

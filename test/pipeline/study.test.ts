@@ -145,6 +145,7 @@ describe("analysing a study", () => {
     const once = await analyse(1);
     expect([...once.keys()]).toEqual([
       "bridges-by-text.parquet",
+      "bridges-strongest.parquet",
       "bridges.parquet",
       "bridges.safetensors",
       "codes.safetensors",

@@ -67,7 +67,7 @@ const bridgeColumns = [
 
 /** What one concept's page is made of, beside its statistics. */
 const pageTables = ["examples", "histograms", "bridges", "bridgesByText", "neighbours", "words"] as const;
-export type PageTable = (typeof pageTables)[number];
+export type OtherTable = (typeof pageTables)[number] | "strongestBridges";
 
 /** Where a concept's rows lie in those tables. */
 const placeColumns = [
@@ -80,7 +80,7 @@ const placeColumns = [
   "neighbourCount",
 ] as const satisfies readonly ConceptColumn[];
 
-type OpenTable = (table: PageTable) => Promise<ParquetTable>;
+type OpenTable = (table: OtherTable) => Promise<ParquetTable>;
 
 /** What every view shows, filters and sorts by: a size, a colour, and which concepts are dead. */
 export const columnsOfAllViews = [
@@ -99,13 +99,15 @@ export class DictionaryTables {
   readonly #concepts: LazyColumns;
   #all: Promise<BridgeColumns> | null = null;
   readonly #open: OpenTable;
+  readonly #later: Later;
   /** What a concept's page shows at its top is on its way: names and what lies below come after it. */
   #top: Promise<unknown> = Promise.resolve();
 
-  private constructor(table: ParquetTable, concepts: LazyColumns, open: OpenTable) {
+  private constructor(table: ParquetTable, open: OpenTable, later: Later) {
     this.numericColumns = table.numericNames;
     this.#table = table;
-    this.#concepts = concepts;
+    this.#concepts = new LazyColumns(table, later);
+    this.#later = later;
     this.#open = open;
   }
 
@@ -113,7 +115,7 @@ export class DictionaryTables {
   static async open(
     source: DataSource,
     name: string,
-    at: { readonly open?: readonly PageTable[]; readonly later?: Later } = {},
+    at: { readonly open?: readonly OtherTable[]; readonly later?: Later } = {},
   ): Promise<DictionaryTables> {
     const layout = studyLayout.dictionary(name).analysis;
     const opened = new Map<string, Promise<ParquetTable>>();
@@ -126,7 +128,7 @@ export class DictionaryTables {
     const concepts = ParquetTable.open(source, `study/${layout.concepts}`, conceptsFooter);
     for (const name of at.open ?? []) void open(name).catch(() => {});
     const table = await concepts;
-    return new DictionaryTables(table, new LazyColumns(table, at.later), open);
+    return new DictionaryTables(table, open, at.later ?? (() => Promise.resolve()));
   }
 
   /** Statistics; whatever reads them is drawn again when columns that it asked for have arrived. */
@@ -220,6 +222,7 @@ export class DictionaryTables {
     );
     return [
       () => this.withColumns(["exampleCount", "topImage", "topText", ...placeColumns]),
+      () => this.strongestBridges(),
       ...tables.map((table) => () => this.#open(table)),
       ...parts.map((names) => () => this.withColumns(names)),
     ];
@@ -238,7 +241,13 @@ export class DictionaryTables {
     return this.#bridges("bridgesByText", bridgeByTextStart[concept]!, bridgeByTextCount[concept]!);
   }
 
-  /** Read once, when it is first asked for. */
+  /** The first of all in the order of score; null where the analysis is older than this table. */
+  async strongestBridges(): Promise<BridgeColumns | null> {
+    const table = await this.#open("strongestBridges").catch(() => null);
+    return table && readListed(table, [{ start: 0, end: table.rows }]);
+  }
+
+  /** Read once, when it is first asked for: part by part, so that what is asked for meanwhile need not wait. */
   allBridges(): Promise<BridgeColumns> {
     this.#all ??= this.#readAll();
     this.#all.catch(() => (this.#all = null));
@@ -247,9 +256,8 @@ export class DictionaryTables {
 
   async #readAll(): Promise<BridgeColumns> {
     const table = await this.#open("bridges");
-    const read = table.rows === 0 ? listedColumns.map(() => []) : await table.read(listedColumns);
-    const columns = Object.fromEntries(listedColumns.map((name, i) => [name, numbers(read[i]!)]));
-    return { count: table.rows, ...(columns as Record<(typeof listedColumns)[number], Float64Array>) };
+    await this.#later();
+    return readListed(table, table.parts);
   }
 
   async #bridges(name: "bridges" | "bridgesByText", start: number, count: number): Promise<Bridge[]> {
@@ -309,4 +317,25 @@ export class DictionaryTables {
       text: text ?? new Float64Array(),
     };
   }
+}
+
+/** Parts of a long table that are asked for at once. */
+const partsAtOnce = 4;
+
+async function readListed(
+  table: ParquetTable,
+  parts: readonly { readonly start: number; readonly end: number }[],
+): Promise<BridgeColumns> {
+  const columns = listedColumns.map(() => new Float64Array(table.rows));
+  const waiting = table.rows === 0 ? [] : [...parts];
+  const read = async (): Promise<void> => {
+    for (let part = waiting.shift(); part !== undefined; part = waiting.shift()) {
+      const { start, end } = part;
+      const values = await table.read(listedColumns, start, end);
+      values.forEach((column, k) => columns[k]!.set(numbers(column), start));
+    }
+  };
+  await Promise.all(Array.from({ length: partsAtOnce }, read));
+  const named = Object.fromEntries(listedColumns.map((name, k) => [name, columns[k]!]));
+  return { count: table.rows, ...(named as Record<(typeof listedColumns)[number], Float64Array>) };
 }

@@ -28,7 +28,7 @@ export class LazyColumns {
   readonly #wanted = new Set<ConceptColumn>();
   readonly #nothing: Float64Array;
 
-  constructor(table: ParquetTable, later: Later = () => Promise.resolve()) {
+  constructor(table: ParquetTable, later: Later) {
     table.require(tableColumns);
     this.#table = table;
     this.#later = later;

@@ -107,12 +107,14 @@ function conceptTable() {
   return {
     source,
     open: async () => {
-      const lazy = new LazyColumns(await ParquetTable.open(source, "concepts", 1 << 14));
+      const lazy = new LazyColumns(await ParquetTable.open(source, "concepts", 1 << 14), soon);
       await lazy.load(["x", "y"]);
       return lazy;
     },
   };
 }
+
+const soon = () => Promise.resolve();
 
 describe("columns of concepts", () => {
   it("are read when something asks for them, all that one reader asks for in one go", async () => {
@@ -159,7 +161,7 @@ describe("columns of concepts", () => {
       if (broken) throw new Error("gone for a moment");
       return source.bytes(...range);
     };
-    const lazy = new LazyColumns(await ParquetTable.open({ ...source, bytes }, "concepts", 1 << 14));
+    const lazy = new LazyColumns(await ParquetTable.open({ ...source, bytes }, "concepts", 1 << 14), soon);
     broken = true;
     await expect(lazy.load(["imageEnergy"])).rejects.toThrow("gone for a moment");
     broken = false;

@@ -1,6 +1,6 @@
 /** What a view is to the page around it: its name, its own part of the address, and where its code is. */
 import type { ComponentType } from "preact";
-import type { DictionaryTables, Modality, PageTable } from "../data/dictionary-tables.ts";
+import type { DictionaryTables, Modality, OtherTable } from "../data/dictionary-tables.ts";
 import type { ConceptColumn } from "../data/concept-columns.ts";
 import type { ItemTable } from "../data/item-table.ts";
 import type { Fields } from "../stores/address-field.ts";
@@ -23,7 +23,7 @@ export interface View<Name extends string = string, Part extends object = object
   /** Statistics without which it is not drawn, beside those that every view has. */
   readonly columns?: readonly ConceptColumn[];
   /** Tables that it opens when it is the first view, and what it reads then, both before the statistics have come. */
-  readonly tables?: readonly PageTable[];
+  readonly tables?: readonly OtherTable[];
   readFirst?(from: FirstSources, address: Part & SharedAddress): Promise<unknown>;
   /** Its own part of the address. Names and keys are its own too: no other view may have them. */
   readonly fields: Fields<Part>;

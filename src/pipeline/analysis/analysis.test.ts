@@ -212,6 +212,15 @@ describe("a written analysis", () => {
     expect(concepts.columns.get("bridgeStart")).toEqual(analysis.concepts.map((row) => row.bridgeStart));
     const bridges = await table(layout.bridges);
     expect(bridges.columns.get("score")).toEqual(analysis.bridges.byImage.map((row) => row.score));
+    const strongest = (await table(layout.strongestBridges)).columns.get("score")!;
+    expect(strongest.length).toBeGreaterThan(5);
+    expect(strongest).toEqual(
+      analysis.bridges.byImage
+        .map(({ score }) => score)
+        .filter((score) => score > 0)
+        .toSorted((a, b) => b - a)
+        .slice(0, 1000),
+    );
     const examples = await table(layout.examples);
     expect(examples.columns.get("activation")).toEqual(analysis.examples.map((row) => row.activation));
     expect(examples.columns.get("row")).toEqual(analysis.examples.map((row) => row.row));

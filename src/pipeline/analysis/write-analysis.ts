@@ -7,7 +7,7 @@ import { stackCodes } from "../../learners/codes.ts";
 import { listFiles } from "../../platform/node/files/file-list.ts";
 import { writeFileAtomic, writeJson } from "../../platform/node/files/write-file.ts";
 import type { Cell } from "../../formats/table.ts";
-import type { NeighbourRow } from "../../protocol/analysis-tables.ts";
+import type { BridgeRow, NeighbourRow } from "../../protocol/analysis-tables.ts";
 import { analysisLayout, studyLayout } from "../../protocol/study-layout.ts";
 import { studySchemaVersion, type FolderManifest } from "../../protocol/study.ts";
 import type { Analysis } from "./analyze-dictionary.ts";
@@ -34,6 +34,7 @@ export async function writeAnalysis(study: string, name: string, analysis: Analy
   await put(layout.examples, tableOf(analysis.examples));
   await put(layout.bridges, tableOf(analysis.bridges.byImage, bridgeSettings));
   await put(layout.bridgesByText, tableOf(analysis.bridges.byText, bridgeSettings));
+  await put(layout.strongestBridges, tableOf(strongestOf(analysis.bridges.byImage), bridgeSettings));
   if (analysis.bridges.matrix !== null) await put(layout.bridgeMatrix, matrixOf(analysis.bridges.matrix));
   await put(layout.neighbours, tableOf(neighbourRows(analysis)));
   await put(layout.histograms, tableOf(analysis.histograms));
@@ -112,6 +113,17 @@ interface TableSettings {
 const bridgeSettings: TableSettings = { groupSize: rowGroupSize, numbers: "DOUBLE" };
 
 const longGroup = (rows: number): number => Math.max(rowGroupSize, Math.ceil(rows / mostGroups));
+
+/** Bridges that a list begins with: about 50 kB. */
+const firstBridges = 1000;
+
+/** In the order of score; equal ones as they stand among all. */
+function strongestOf(bridges: readonly BridgeRow[]): readonly BridgeRow[] {
+  return bridges
+    .filter(({ score }) => score > 0)
+    .toSorted((a, b) => b.score - a.score)
+    .slice(0, firstBridges);
+}
 
 /** One column for each key of the first row; a table without rows has no columns to read. */
 function tableOf(

@@ -37,7 +37,7 @@ export function BridgesView({ opened }: ViewProps): JSX.Element {
   const explorer = useExplorer();
   const { filter, bridgeDrawing, bridgeKind, bridgeDifferent, bridgeSignificant, bridgeScore, bridgeQ } =
     explorer.address.value;
-  const content = useBridges(opened);
+  const { content, complete } = useBridges(opened);
   const bridges = valueOf(content);
   const labels = opened?.labels;
   const text = filter.text.trim();
@@ -169,9 +169,12 @@ export function BridgesView({ opened }: ViewProps): JSX.Element {
           "reading bridges …"
         ) : (
           <>
-            {count(order.length)} of {counted(bridges.count, "bridge")} worth showing, of {count(all)} in all;{" "}
-            {count(order.reduce((sum, e) => sum + (isSignificantRow(bridges, e) ? 1 : 0), 0))} significant ◆
-            {order.length > 0 && (
+            {count(order.length)} of {complete ? "" : "the strongest "}
+            {counted(bridges.count, "bridge")} worth showing, of {count(all)} in all;{" "}
+            {complete
+              ? `${count(order.reduce((sum, e) => sum + (isSignificantRow(bridges, e) ? 1 : 0), 0))} significant ◆`
+              : "reading the others …"}
+            {complete && order.length > 0 && (
               <button type="button" class="link-button" onClick={() => saveBridges(opened!, bridges, order)}>
                 download as CSV
               </button>
@@ -187,7 +190,7 @@ export function BridgesView({ opened }: ViewProps): JSX.Element {
             <code>--pairs</code> or <code>--paired-rows</code>.
           </p>
         </Notice>
-      ) : order !== null && bridges !== null && order.length === 0 ? (
+      ) : order !== null && bridges !== null && order.length === 0 && complete ? (
         <Notice title="No bridge passes the filters">
           <p>Lower the score, allow bridges that may be chance, or clear the words.</p>
           <button
@@ -230,20 +233,35 @@ function Drawing({ drawing, ...props }: BridgeDrawingProps & { drawing: BridgeDr
   }
 }
 
-function useBridges(opened: OpenDictionary | null): Loadable<BridgeColumns> {
-  const [content, setContent] = useState<Loadable<BridgeColumns>>(loading);
+interface ReadBridges {
+  content: Loadable<BridgeColumns>;
+  /** Whether these are all; the strongest come first. */
+  complete: boolean;
+}
+
+function useBridges(opened: OpenDictionary | null): ReadBridges {
+  const [read, setRead] = useState<ReadBridges>({ content: loading, complete: false });
   useEffect(() => {
     let current = true;
-    setContent(loading);
-    opened?.tables.allBridges().then(
-      (read) => current && setContent(ready(read)),
-      (error: unknown) => current && setContent(failed(error)),
-    );
+    const show = (content: Loadable<BridgeColumns>, complete: boolean): void => {
+      if (current) setRead({ content, complete });
+    };
+    show(loading, false);
+    void opened?.tables
+      .strongestBridges()
+      .then((strongest) => {
+        if (strongest !== null) show(ready(strongest), false);
+        return opened.tables.allBridges();
+      })
+      .then(
+        (all) => show(ready(all), true),
+        (error: unknown) => show(failed(error), true),
+      );
     return () => {
       current = false;
     };
   }, [opened]);
-  return content;
+  return read;
 }
 
 function saveBridges(opened: OpenDictionary, bridges: BridgeColumns, order: Uint32Array): void {

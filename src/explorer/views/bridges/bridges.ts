@@ -24,6 +24,10 @@ export const bridgesView: View<"bridges", BridgesAddress> = {
   navigation: "listed",
   key: "b",
   needs: "dictionary",
+  tables: ["strongestBridges"],
+  columns: ["exampleCount", "topImage", "topText"],
+  readFirst: ({ tables, images, texts }) =>
+    Promise.all([tables.strongestBridges(), images.open(), texts.open(), tables.words()]),
   fields: {
     bridgeDrawing: oneOf("show", ["list", "matrix", "graph"]),
     bridgeKind: oneOf("joins", bridgeKinds),

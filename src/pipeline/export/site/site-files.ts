@@ -27,6 +27,7 @@ export function siteFiles(
     const layout = studyLayout.dictionary(name);
     const { metrics, concepts, examples, bridges, bridgesByText, neighbours, words, histograms, codes } =
       layout.analysis;
+    const { strongestBridges } = layout.analysis;
     add(
       "tables",
       "study",
@@ -35,6 +36,7 @@ export function siteFiles(
       examples,
       bridges,
       bridgesByText,
+      strongestBridges,
       neighbours,
       words,
       histograms,
