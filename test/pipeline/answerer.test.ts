@@ -1,10 +1,12 @@
 /** Questions as the explorer asks them, about a study whose set names no model. */
 import { beforeAll, expect, it } from "vitest";
+import { presetNamed } from "../../src/encoders/presets/registry.ts";
 import { createReferenceBackend } from "../../src/kernels/reference/backend.ts";
 import { importEmbeddings } from "../../src/pipeline/import.ts";
 import { createAnswerer } from "../../src/pipeline/query/answerer.ts";
 import { queryStudy } from "../../src/pipeline/query/query.ts";
 import { trainStudy } from "../../src/pipeline/train.ts";
+import { HubServer } from "../../src/platform/node/hub/testing/hub-server.ts";
 import { writeSmallEmbeddings } from "../cli/small-embeddings.ts";
 import { scratch } from "./folders.ts";
 
@@ -42,6 +44,40 @@ it("takes a typed number for words and a picture's row for a row, and explains b
     expect(shared + bridges + remainder).toBeCloseTo(similarity, 6);
   } finally {
     await answerer.close();
+  }
+});
+
+it("says what of the model is being downloaded, and downloads nothing where it must not", async () => {
+  const model = "clip-b32";
+  const { repository, revision } = presetNamed(model)!.hub!;
+  const hub = new HubServer(repository, revision);
+  const networks = ["onnx/vision_model.onnx", "onnx/text_model.onnx"];
+  for (const path of networks) hub.add(path, new Uint8Array(1 << 20), true);
+  for (const path of ["tokenizer.json", "tokenizer_config.json"]) hub.add(path, "no tokenizer");
+  await hub.start();
+  await importEmbeddings({ images: [at("images.npy")], texts: [at("texts.npy")], model, out: at("named") });
+  const options = { concepts: 16, k: 2, epochs: 1, batch: 64 };
+  const run = { set: at("named"), study: at("of-the-hub"), learner: "batch-topk", options, name: "one" };
+  await trainStudy(run, { backend, now: () => 0 });
+  const environment = { HF_ENDPOINT: hub.endpoint, HF_HUB_CACHE: at("cache") };
+  const question = { dictionary: "one", text: "red" };
+  try {
+    const forbidden = createAnswerer(at("of-the-hub"), { environment, offline: true });
+    await expect(forbidden.ask(question)).rejects.toThrow(/requests to the hub are turned off/);
+    await forbidden.close();
+    expect(hub.seen).toEqual([]);
+    const answerer = createAnswerer(at("of-the-hub"), { environment });
+    // Half of the first network comes; the connection breaks, and the download goes on by itself.
+    hub.breaks.push(1 << 19);
+    const asked = answerer.ask(question);
+    asked.catch(() => {});
+    await expect.poll(() => answerer.doing(), { interval: 2 }).toMatchObject({ unit: "bytes" });
+    expect(answerer.doing()!.total).toBeGreaterThan(2 << 20);
+    await expect(asked).rejects.toThrow(/tokenizer\.json is no tokenizer/);
+    expect(answerer.doing()).toBeNull();
+    await answerer.close();
+  } finally {
+    await hub.stop();
   }
 });
 

@@ -121,7 +121,9 @@ describe("a model of the hub", () => {
       dtype: "fp32",
       dimension: preset.description.dimension,
     });
-    await expect(plan(setOf(large), { towers: "hub" })).rejects.toThrow(/beside the network, which pages/);
+    for (const towers of ["hub", "site"] as const) {
+      await expect(plan(setOf(large), { towers })).rejects.toThrow(/beside the network, which pages/);
+    }
   });
 });
 

@@ -73,6 +73,9 @@ export function exportVerb(program: Command): void {
     .addHelpText("after", "\nExample:\n  viaduct export my-study --to site --out my-site")
     .action(async (study: string, options: ExportVerbOptions) => {
       const { to, out } = options;
+      if (to !== "site" && options.queries === true) {
+        throw badUsage(`--queries goes with --to site; an export --to ${to} answers no questions`);
+      }
       if (to === "report") return exportReport(study, options);
       if (out === undefined)
         throw badUsage(`--out is missing; expected the folder to write, e.g. --out my-${to}`);

@@ -24,9 +24,14 @@ export interface Answerer {
 export interface AnswererOptions {
   /** Use only files of the model that are on this machine. Default false. */
   readonly offline?: boolean;
+  /** As of EncoderEffects: where the hub and its cache are. */
+  readonly environment?: Readonly<Record<string, string | undefined>>;
 }
 
-export function createAnswerer(study: string, { offline = false }: AnswererOptions = {}): Answerer {
+export function createAnswerer(
+  study: string,
+  { offline = false, environment }: AnswererOptions = {},
+): Answerer {
   // One row at a time needs no threads.
   const backend = createReferenceBackend();
   const opened = new Map<string, { readonly made: string; readonly queried: Promise<QueriedStudy> }>();
@@ -53,7 +58,11 @@ export function createAnswerer(study: string, { offline = false }: AnswererOptio
       encoder ??= openStudyEncoder(
         set,
         { offline },
-        { signal: stop.signal, progress: (report) => (doing = report) },
+        {
+          signal: stop.signal,
+          progress: (report) => (doing = report),
+          ...(environment === undefined ? {} : { environment }),
+        },
       )
         .catch((error: unknown) => {
           encoder = null;

@@ -30,9 +30,11 @@ export async function hubFile(
   const before = await kept?.match(address);
   if (before !== undefined) return new Uint8Array(await before.arrayBuffer());
   if (bytes !== null) meter.need(bytes);
-  const response = await effects.fetch(address, { credentials: "omit" }).catch((cause: unknown) => {
-    throw unreachable(address, cause);
-  });
+  const response = await effects
+    .fetch(address, { credentials: "omit", referrerPolicy: "no-referrer" })
+    .catch((cause: unknown) => {
+      throw unreachable(address, cause);
+    });
   if (!response.ok) {
     throw new ViaductError("bad-input", `${address} came back with status ${response.status}`);
   }

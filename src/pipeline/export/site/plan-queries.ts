@@ -1,7 +1,7 @@
 /** What a site takes along so that its page answers questions: found and checked before anything is written. */
 import { join } from "node:path";
 import { badInput, badUsage } from "../../../base/errors.ts";
-import type { EncoderDescription, Precision } from "../../../encoders/description.ts";
+import { descriptionFile, type EncoderDescription, type Precision } from "../../../encoders/description.ts";
 import { encoderFiles, type EncoderPreset } from "../../../encoders/presets/preset.ts";
 import { hubSettings } from "../../../platform/node/hub/hub-settings.ts";
 import { onnxWebFiles, type OnnxWebFiles } from "../../../platform/node/onnx-web-files.ts";
@@ -50,6 +50,7 @@ export async function planQueries(
   if (parsed.kind !== "hub" && towers === "hub") {
     throw badUsage(`${choice.spec} is not on the hub; leave --towers out, and it is copied into the site`);
   }
+  if (parsed.kind === "hub") requireWholeNetworks(parsed.preset, choice);
   const found =
     parsed.kind === "hub" && towers === "hub"
       ? towersOnHub(set, parsed.preset, choice, model === undefined, effects)
@@ -74,7 +75,7 @@ async function towersInSite(
     requireSameTowers(set.path, made, { spec: choice.spec, files: [...source.files] });
   const { description, precision, directory } = source;
   const names = encoderFiles(description, precision ?? "fp32");
-  const beside = source.files.find(({ path }) => /\.onnx[._]data$/.test(path));
+  const beside = source.files.find(({ path }) => path !== descriptionFile && !names.includes(path));
   if (beside !== undefined) throw tooLarge(choice.spec, beside.path);
   const files = new Map(names.map((name) => [name, { from: join(directory, ...name.split("/")) }]));
   return { description, dtype: precision, files, origins: [] };
@@ -99,8 +100,7 @@ function towersOnHub(
   const made = bySet ? set.manifest.encoder : null;
   const known = new Map(made?.files.map((file) => [file.path, file]));
   const files = new Map<string, Extract<TowerFile, { from: "hub" }>>();
-  for (const file of encoderFiles(description, precision ?? "fp32", hub.externalWeights)) {
-    if (Object.values(hub.externalWeights ?? {}).includes(file)) throw tooLarge(spec, file);
+  for (const file of encoderFiles(description, precision ?? "fp32")) {
     const recorded = known.get(file);
     files.set(file, {
       from: "hub",
@@ -110,6 +110,17 @@ function towersOnHub(
     });
   }
   return { description, dtype: precision, files, origins: hubOrigins(endpoint) };
+}
+
+/** Asked before gigabytes are downloaded. */
+function requireWholeNetworks(
+  { name, description, hub }: EncoderPreset,
+  { spec, dtype }: EncoderChoice,
+): void {
+  const precision = chosenPrecision(description, dtype, name) ?? "fp32";
+  const whole = new Set(encoderFiles(description, precision));
+  const beside = encoderFiles(description, precision, hub?.externalWeights).find((file) => !whole.has(file));
+  if (beside !== undefined) throw tooLarge(spec, beside);
 }
 
 /** The hub sends weights on to its own storage, whose hosts differ by region and change over the years. */
