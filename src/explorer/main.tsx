@@ -103,7 +103,7 @@ const askPage = once(async () => {
   return pageAnswers(valueOf(explorer.study.peek())!, {
     source,
     items: { image: explorer.images, text: explorer.texts },
-    module: (path) => import(/* @vite-ignore */ new URL(`data/${path}`, document.baseURI).href),
+    address: (path) => new URL(`data/${path}`, document.baseURI).href,
     hub: browserModels((address, init) => fetch(address, init)),
   });
 });

@@ -19,7 +19,7 @@ async function openPage(data: string): Promise<Ask> {
       image: new ItemTable(source, `set/${setLayout.imageItems}`),
       text: new ItemTable(source, `set/${setLayout.textItems}`),
     },
-    module: (path) => import(/* @vite-ignore */ new URL(data + path, document.baseURI).href),
+    address: (path) => new URL(data + path, document.baseURI).href,
     hub: browserModels(fetchThis),
   });
 }

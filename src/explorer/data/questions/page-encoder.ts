@@ -6,7 +6,7 @@ import { createImageTower, createTextTower, type EncoderFiles } from "../../../e
 import type { OnnxRuntime } from "../../../encoders/onnx-runtime.ts";
 import { rowProblem } from "../../../encoders/row-problem.ts";
 import { decodePicture } from "../../../platform/web/decode-picture.ts";
-import { createWebOnnxRuntime, type WebOnnxOptions } from "../../../platform/web/onnx-runtime.ts";
+import { createWorkerOnnxRuntime } from "../../../platform/web/worker-onnx-runtime.ts";
 import type { SiteQueries } from "../../../protocol/site-queries.ts";
 import type { DataSource } from "../data-source.ts";
 import { once } from "../once.ts";
@@ -15,8 +15,8 @@ import { hubFile, type HubEffects } from "./hub-file.ts";
 
 export interface PageEncoderEffects {
   readonly source: Pick<DataSource, "whole">;
-  /** Loads a module of the site by its path below `data/`. */
-  readonly module: (path: string) => ReturnType<WebOnnxOptions["load"]>;
+  /** The absolute address of a path below `data/`. */
+  readonly address: (path: string) => string;
   readonly hub: HubEffects;
 }
 
@@ -31,7 +31,7 @@ export interface PageEncoder {
 
 export function pageEncoder(
   { runtime: files, encoder }: SiteQueries,
-  { source, module, hub }: PageEncoderEffects,
+  { source, address, hub }: PageEncoderEffects,
 ): PageEncoder {
   const description = parseDescription(encoder.description, "the site's encoder");
   const precision = encoder.dtype ?? "fp32";
@@ -61,11 +61,8 @@ export function pageEncoder(
   };
   const runtime = once(async (): Promise<OnnxRuntime> => {
     meter.need(files.wasm.bytes);
-    const [ort, wasm] = await Promise.all([
-      module(files.module),
-      source.whole(files.wasm.path, files.wasm.bytes, meter.heard),
-    ]);
-    return createWebOnnxRuntime({ load: async () => ort, wasm });
+    const wasm = await source.whole(files.wasm.path, files.wasm.bytes, meter.heard);
+    return createWorkerOnnxRuntime({ module: address(files.module), wasm });
   });
   const towers = {
     image: once(async (): Promise<ImageTower> => {

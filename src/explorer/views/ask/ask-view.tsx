@@ -123,11 +123,11 @@ export function AskView({ opened }: ViewProps): JSX.Element {
       {answer === null ? (
         <Notice title="Ask about anything">
           <p>
-            Type a sentence, drop a picture, or both. {study?.set.model ?? "The set's model"} embeds them{" "}
+            Type a sentence, drop a picture, or both. {study?.set.model ?? "The set's model"}{" "}
             {answeredBy === "page"
-              ? "in this page, and nothing leaves it"
-              : "on the machine that serves this"}
-            ; you see the concepts they light up and what in the set is nearest.
+              ? "is loaded with the first question and embeds them in this page; what you ask stays here."
+              : "embeds them on the machine that serves this page."}{" "}
+            You see the concepts they light up and what in the set is nearest.
           </p>
         </Notice>
       ) : (
