@@ -60,6 +60,10 @@ export function renderMachine(machine: Machine): string {
         ],
         ["onnxruntime-node", onnxruntimeLine(embedding)],
         ["sharp", embedding.sharp ?? "not installed"],
+        [
+          "onnxruntime-web",
+          embedding.onnxruntimeWeb ?? "not installed; sites that answer questions take it along",
+        ],
         ["models", modelsLine(embedding)],
       ],
     ),

@@ -1,11 +1,16 @@
 /** Exports: whole or not at all, the same numbers as the study's, and everything that was left out said. */
 import { existsSync } from "node:fs";
-import { mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, it } from "vitest";
 import { httpSource } from "../../src/explorer/data/http-source.ts";
 import { bytesInMemory } from "../../src/formats/byte-source.ts";
 import { npyMatrix, readNpyHeader } from "../../src/formats/npy.ts";
-import { readSafetensorsHeader, readTensor } from "../../src/formats/safetensors.ts";
+import { readAllFloats, readSafetensorsHeader, readTensor } from "../../src/formats/safetensors.ts";
+import { fromTensors } from "../../src/learners/dictionary-tensors.ts";
+import { openDictionary } from "../../src/pipeline/dictionary-folder.ts";
+import type { SiteQueries } from "../../src/protocol/site-queries.ts";
 import { createReferenceBackend } from "../../src/kernels/reference/backend.ts";
 import { exportDictionaries } from "../../src/pipeline/export/export-dictionaries.ts";
 import { putFile } from "../../src/pipeline/export/site/put-files.ts";
@@ -84,6 +89,67 @@ describe("a site", () => {
       site: { packedPictures: true },
     });
     expect(JSON.stringify(summary)).not.toContain(at());
+  });
+
+  it("takes along what its page answers questions with, and allows it no more than that", async () => {
+    const clip = fileURLToPath(new URL("../fixtures/encoders/clip", import.meta.url));
+    const spec = { study, out: at("asked"), queries: { model: `onnx:${clip}` } };
+    await expect(exportSite({ ...spec, application: application() })).rejects.toThrow(
+      /does not say "script-src 'self'" once/,
+    );
+    await expect(exportSite({ ...spec, queries: {}, application: application() })).rejects.toThrow(
+      /names no model/,
+    );
+    expect(existsSync(at("asked"))).toBe(false);
+    await cp(application(), at("secured"), { recursive: true });
+    const page = await readFile(new URL("../../src/explorer/index.html", import.meta.url), "utf8");
+    await writeFile(at("secured", "index.html"), page);
+    const { path, manifest } = await exportSite({ ...spec, application: at("secured") });
+    await verifyFiles(path, manifest.files, { content: true });
+    const { model } = JSON.parse(await readFile(join(clip, "encoder.json"), "utf8")) as { model: string };
+    expect(manifest.queries).toEqual({ model, towers: "site", nearest: true, hubBytes: null });
+    const summary = (await json(at("asked", "data", "summary.json"))) as StudySummary;
+    expect(summary).toMatchObject({ questionsAnsweredBy: "page", set: { similarity: "embeddings" } });
+    expect(await readFile(at("asked", "index.html"), "utf8")).toContain("'wasm-unsafe-eval'; style-src");
+    expect(await readFile(at("asked", "embed.html"), "utf8")).not.toContain("wasm");
+
+    const source = sourceOf(at("asked"));
+    await source.json("summary.json");
+    const queries = (await source.json("queries/queries.json")) as SiteQueries;
+    expect(JSON.stringify(queries)).not.toContain(clip);
+    for (const [name, file] of Object.entries(queries.encoder.files)) {
+      if (file.from !== "site") throw new Error(`${name} is not in the site`);
+      const copied = await source.whole(file.path, file.bytes, () => {});
+      expect(Buffer.from(copied).equals(await readFile(join(clip, name)))).toBe(true);
+    }
+    let heard = 0;
+    const { path: wasm, bytes } = queries.runtime.wasm;
+    const whole = await source.whole(wasm, bytes, (more) => (heard += more));
+    expect([whole.length, heard, Buffer.from(whole.subarray(0, 4)).toString("latin1")]).toEqual([
+      bytes,
+      bytes,
+      "\0asm",
+    ]);
+    await expect(source.whole(wasm, bytes + 1, () => {})).rejects.toThrow(/it changed; reload the page/);
+    const { dictionary } = await openDictionary(study, "one");
+    const stored = bytesInMemory(
+      "atoms",
+      await source.whole(
+        `study/${summary.dictionaries[0].atoms!.path}`,
+        queries.dictionaries["one"].bytes,
+        () => {},
+      ),
+    );
+    const { settings } = queries.dictionaries["one"];
+    expect(fromTensors({ settings, tensors: await readAllFloats(stored) })).toEqual(dictionary);
+
+    const bare = await exportSite({
+      ...spec,
+      queries: { ...spec.queries, nearest: false },
+      application: at("secured"),
+      force: true,
+    });
+    expect([bare.manifest.queries?.nearest, bare.manifest.bytes.embeddings]).toEqual([false, 0]);
   });
 
   it("has a picture for every example that has a file, and counts the others", async () => {

@@ -1,5 +1,6 @@
 /** Which of the optional packages for embedding are installed, and what they offer. */
 import { cudaIsInstalled } from "./onnx-runtime.ts";
+import { onnxWebFiles } from "./onnx-web-files.ts";
 import { encoderDevices, type EncoderDevice } from "../../protocol/encoder-record.ts";
 
 export interface EmbeddingParts {
@@ -13,11 +14,13 @@ export interface EmbeddingParts {
   } | null;
   /** Version of sharp, which decodes pictures; null likewise. */
   readonly sharp: string | null;
+  /** Version of onnxruntime-web, which sites take along that answer questions; null likewise. */
+  readonly onnxruntimeWeb: string | null;
 }
 
 export async function embeddingParts(): Promise<EmbeddingParts> {
   const [onnxruntime, sharp] = await Promise.all([offered(), sharpVersion()]);
-  return { onnxruntime, sharp };
+  return { onnxruntime, sharp, onnxruntimeWeb: webVersion() };
 }
 
 async function offered(): Promise<EmbeddingParts["onnxruntime"]> {
@@ -46,6 +49,14 @@ interface Ort {
 interface Backend {
   readonly name: string;
   readonly bundled: boolean;
+}
+
+function webVersion(): string | null {
+  try {
+    return onnxWebFiles().version;
+  } catch {
+    return null;
+  }
 }
 
 async function sharpVersion(): Promise<string | null> {
