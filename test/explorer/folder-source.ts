@@ -32,6 +32,7 @@ export function folderSource(folders: Record<string, string>): DataSource & { re
     whole: () => {
       throw new Error("no file is read whole here");
     },
+    openPictures: async () => {},
     picture: () => {
       throw new Error("a picture was asked for");
     },

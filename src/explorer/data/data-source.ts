@@ -10,6 +10,8 @@ export interface DataSource {
   bytes(path: string, start: number, end: number): Promise<ArrayBuffer>;
   /** A whole file of `size` bytes, not kept; `heard` gets the number of bytes as they come. */
   whole(path: string, size: number, heard: (bytes: number) => void): Promise<Uint8Array<ArrayBuffer>>;
+  /** Reads where pictures lie, if that has to be read before the first of them. */
+  openPictures(): Promise<void>;
   /** The picture of an image row; `version` changes with the set. */
   picture(row: number, version: string): RowPicture;
 }

@@ -167,6 +167,11 @@ export class DictionaryTables {
     return this.first(this.#examples(concept));
   }
 
+  /** Resolves when nothing that is asked for first is on its way. */
+  async afterFirst(): Promise<void> {
+    await this.#top;
+  }
+
   /** Names, bridges and neighbours are asked for after this. */
   first<T>(read: Promise<T>): Promise<T> {
     this.#top = Promise.allSettled([this.#top, read]);
@@ -230,12 +235,14 @@ export class DictionaryTables {
 
   /** Bridges from this concept on the image side to concepts on the text side, strongest first. */
   async bridgesFromImages(concept: number): Promise<Bridge[]> {
+    await this.#top;
     const { bridgeStart, bridgeCount } = await this.withColumns(["bridgeStart", "bridgeCount"]);
     return this.#bridges("bridges", bridgeStart[concept]!, bridgeCount[concept]!);
   }
 
   /** Bridges from concepts on the image side to this concept on the text side, strongest first. */
   async bridgesToTexts(concept: number): Promise<Bridge[]> {
+    await this.#top;
     const names = ["bridgeByTextStart", "bridgeByTextCount"] as const;
     const { bridgeByTextStart, bridgeByTextCount } = await this.withColumns(names);
     return this.#bridges("bridgesByText", bridgeByTextStart[concept]!, bridgeByTextCount[concept]!);
@@ -262,7 +269,6 @@ export class DictionaryTables {
 
   async #bridges(name: "bridges" | "bridgesByText", start: number, count: number): Promise<Bridge[]> {
     if (!(count > 0)) return [];
-    await this.#top;
     const table = await this.#open(name);
     const columns = (await table.read(bridgeColumns, start, start + count)).map(numbers);
     return Array.from({ length: count }, (_, i) => {
@@ -273,12 +279,12 @@ export class DictionaryTables {
 
   /** Closest first. */
   async neighbours(concept: number): Promise<Neighbour[]> {
+    await this.#top;
     const names = ["neighbourStart", "neighbourCount"] as const;
     const { neighbourStart, neighbourCount } = await this.withColumns(names);
     const start = neighbourStart[concept]!;
     const count = neighbourCount[concept]!;
     if (!(count > 0)) return [];
-    await this.#top;
     const table = await this.#open("neighbours");
     const [neighbour, cosine] = await table.read(["neighbour", "cosine"], start, start + count);
     const cosines = numbers(cosine!);
@@ -288,11 +294,11 @@ export class DictionaryTables {
   /** In the order of the lists and their ranks; null when the analysis has none. */
   async wordLists(concept: number): Promise<Word[] | null> {
     if (!this.#table.columnNames.has("wordStart")) return null;
+    await this.#top;
     const { wordStart, wordCount } = await this.withColumns(["wordStart", "wordCount"]);
     const start = wordStart[concept]!;
     const count = wordCount[concept]!;
     if (!(count > 0)) return [];
-    await this.#top;
     const table = await this.#open("words");
     const [list, word, score] = await table.read(["list", "word", "score"], start, start + count);
     const [lists, scores] = [texts(list!), numbers(score!)];

@@ -99,3 +99,39 @@ describe("a host that gives less than was asked for", () => {
     await expect(down.bytes("study/x", 0, 5)).rejects.toThrow(/does not answer: is it still running/);
   });
 });
+
+describe("what is on its way", () => {
+  it("is told of as it comes where a file is read whole", async () => {
+    let more!: () => void;
+    const sent = new ReadableStream<Uint8Array>({
+      start(control) {
+        control.enqueue(new Uint8Array(3));
+        more = () => {
+          control.enqueue(new Uint8Array(2));
+          control.close();
+        };
+      },
+    });
+    const source = httpSource("data/", async () => new Response(sent));
+    const heard: number[] = [];
+    const file = source.whole("study/model.bin", 5, (bytes) => {
+      heard.push(bytes);
+      if (heard.length === 1) more();
+    });
+    expect((await file).byteLength).toBe(5);
+    expect(heard.length).toBe(2);
+  });
+
+  it("keeps the line from being quiet until it is there", async () => {
+    let answer!: (response: Response) => void;
+    const source = httpSource("data/", () => new Promise((resolve) => (answer = resolve)));
+    const order: string[] = [];
+    const read = source.bytes("study/x", 0, 3).then(() => order.push("read"));
+    const quiet = source.quiet(1).then(() => order.push("quiet"));
+    await new Promise((later) => setTimeout(later, 20));
+    expect(order).toEqual([]);
+    answer(new Response("abc", { status: 206 }));
+    await Promise.all([read, quiet]);
+    expect(order).toEqual(["read", "quiet"]);
+  });
+});

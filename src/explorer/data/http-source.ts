@@ -6,7 +6,7 @@ import { ViaductError, badInput } from "../../base/errors.ts";
 import { piecePath } from "../../protocol/site-layout.ts";
 import type { SiteSummary, StudySummary } from "../../protocol/study-summary.ts";
 import type { DataSource, FileTail, PictureSize, RowPicture } from "./data-source.ts";
-import { packedPictures } from "./packed-pictures.ts";
+import { packedPictures, type PackedPictures } from "./packed-pictures.ts";
 import { readBody } from "./read-body.ts";
 
 export type Fetch = (address: string, init?: RequestInit) => Promise<Response>;
@@ -25,13 +25,14 @@ export function httpSource(base: string, fetchOne: Fetch): HttpSource {
   let ignoresRanges = false;
   /** Known once the summary has been read, which comes before all else. */
   let site: SiteSummary | null = null;
-  let packed: ((row: number, version: string) => RowPicture) | null = null;
+  let packed: PackedPictures | null = null;
 
-  async function request(path: string, range?: string): Promise<Response> {
+  async function request(path: string, range?: string, send: Fetch = fetch): Promise<Response> {
     const address = base + path.split("/").map(encodeURIComponent).join("/");
     let response: Response;
     try {
-      response = await fetch(address, range === undefined ? {} : { headers: { range } });
+      // A browser that may keep ranges of a file reads them one after another.
+      response = await send(address, range === undefined ? {} : { headers: { range }, cache: "no-store" });
     } catch (cause) {
       const running = site === null ? "the explorer's server does not answer: is it still running?" : "";
       throw new ViaductError("bad-input", running || `${path} could not be fetched: is the line up?`, {
@@ -117,7 +118,9 @@ export function httpSource(base: string, fetchOne: Fetch): HttpSource {
     const length = site?.pieces[path] === undefined ? size : site.pieceBytes;
     const file = new Uint8Array(size);
     for (let start = 0; start < size; start += length) {
-      const response = await request(length === size ? path : piecePath(path, start / length));
+      const part = length === size ? path : piecePath(path, start / length);
+      // Long, and told of as it comes: not held until all of it is there.
+      const response = await request(part, undefined, fetchOne);
       await readBody(response, file.subarray(start, Math.min(size, start + length)), path, heard);
     }
     return file;
@@ -136,7 +139,8 @@ export function httpSource(base: string, fetchOne: Fetch): HttpSource {
       }
       return value;
     },
-    picture: (row, version) => packed?.(row, version) ?? servedPicture(base, fetch, row, version),
+    openPictures: async () => void (await packed?.open()),
+    picture: (row, version) => packed?.picture(row, version) ?? servedPicture(base, fetch, row, version),
   };
 }
 

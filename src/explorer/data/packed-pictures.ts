@@ -16,21 +16,29 @@ const columns = {
 
 const why = "not part of this export";
 
-export function packedPictures(
-  source: Pick<DataSource, "tail" | "bytes">,
-): (row: number, version: string) => RowPicture {
+export interface PackedPictures {
+  /** Reads where they lie. */
+  open(): Promise<unknown>;
+  picture(row: number, version: string): RowPicture;
+}
+
+export function packedPictures(source: Pick<DataSource, "tail" | "bytes">): PackedPictures {
   let table: Promise<ParquetTable> | null = null;
   const addresses = new Map<string, Promise<string>>();
+
+  const open = (): Promise<ParquetTable> => {
+    table ??= ParquetTable.open(source, `set/${setLayout.thumbnails}`).catch((error: unknown) => {
+      table = null;
+      throw error;
+    });
+    return table;
+  };
 
   const place = async (
     row: number,
     size: ThumbnailSize,
   ): Promise<{ start: number; bytes: number } | null> => {
-    table ??= ParquetTable.open(source, `set/${setLayout.thumbnails}`).catch((error: unknown) => {
-      table = null;
-      throw error;
-    });
-    const [start, bytes] = await (await table).readRows(columns[size], [row]);
+    const [start, bytes] = await (await open()).readRows(columns[size], [row]);
     const [from, length] = [numbers(start!)[0]!, numbers(bytes!)[0]!];
     return length > 0 ? { start: from, bytes: length } : null;
   };
@@ -65,7 +73,7 @@ export function packedPictures(
     void oldest.then((url) => URL.revokeObjectURL(url)).catch(() => {});
   };
 
-  return (row, version) => ({
+  const picture = (row: number, version: string): RowPicture => ({
     key: `${row}/${version}`,
     address: (size) => address(row, size),
     whyNot: () =>
@@ -74,6 +82,7 @@ export function packedPictures(
         (error: unknown) => (error instanceof Error ? error.message : null),
       ),
   });
+  return { open, picture };
 }
 
 async function pictureOf(file: ArrayBuffer): Promise<Blob> {

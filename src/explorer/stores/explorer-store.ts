@@ -219,7 +219,10 @@ export function createExplorer({
       later: soonWhenIdle,
     });
     // The view asks for it again, and says when it cannot be read.
-    void view.readFirst?.({ tables, images, texts }, address).catch(() => {});
+    if (view.readFirst !== undefined) {
+      view.readFirst({ tables, images, texts }, address).catch(() => {});
+      source.openPictures().catch(() => {});
+    }
     await tables.withColumns([...columnsOfAllViews, ...(view.columns ?? [])]);
     return tables;
   };
@@ -233,7 +236,12 @@ export function createExplorer({
   /** Part by part, each when there is nothing else to do. What cannot be read is asked for again by the view that needs it. */
   const readAhead = async (tables: DictionaryTables): Promise<void> => {
     if (whenIdle === undefined) return;
-    for (const part of [...tables.ahead(), () => images.readAhead(), () => texts.readAhead()]) {
+    for (const part of [
+      ...tables.ahead(),
+      () => source.openPictures(),
+      () => images.readAhead(),
+      () => texts.readAhead(),
+    ]) {
       await whenIdle();
       if (valueOf(open.peek())?.tables !== tables) return;
       await part().catch(() => {});

@@ -30,6 +30,7 @@ export function memorySource(files: Record<string, Uint8Array | object>): Memory
       heard(size);
       return new Uint8Array(copied(file(path), 0, size));
     },
+    openPictures: async () => {},
     picture: (row, version) => ({
       key: `${row}?${version}`,
       address: (size) => `picture/${size}/${row}?${version}`,

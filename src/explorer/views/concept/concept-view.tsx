@@ -77,7 +77,7 @@ function Page({ opened, concept }: { opened: OpenDictionary; concept: number }):
   const toImages = useLoaded((one, j) => one.tables.bridgesToTexts(j), opened, concept);
   const neighbours = useLoaded((one, j) => one.tables.neighbours(j), opened, concept);
   const words = useLoaded((one, j) => one.tables.wordLists(j), opened, concept);
-  const matches = useLoaded((one, j) => one.matches(j), opened, concept);
+  const matches = useLoaded((one, j) => one.tables.afterFirst().then(() => one.matches(j)), opened, concept);
   const arriving = examples.content.state === "loading";
   const score = concepts.modalityScore[concept]!;
   const active = activeRows(concepts, concept);
