@@ -4,7 +4,8 @@ import { createContext } from "preact";
 import { useContext, useEffect, useState } from "preact/hooks";
 import type { HelpPage } from "./frame/help.tsx";
 import type { Ask } from "./data/asker.ts";
-import type { OpenSession } from "./intervention/intervention-session.ts";
+import type { DataSource } from "./data/data-source.ts";
+import type { StartPeer } from "./worker-peer.ts";
 import type { ReadHistory } from "./data/training-history.ts";
 import type { ViewCode } from "./frame/view-code.ts";
 import type { Announcer } from "./stores/announcer.ts";
@@ -24,7 +25,9 @@ export interface ExplorerServices {
   ask: Ask;
   askedPicture: AskedPictureStore<File>;
   histories: ReadHistory;
-  interventions: OpenSession;
+  source: DataSource;
+  /** Threads that compute, for the views that need them. */
+  workers: Readonly<Record<"intervention" | "matching", StartPeer>>;
   shortcuts: Shortcuts;
   announcer: Announcer;
   search: Search;

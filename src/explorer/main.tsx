@@ -15,8 +15,6 @@ import { browserNames, serverNames } from "./data/name-keeper.ts";
 import { trainingHistories } from "./data/training-history.ts";
 import { ExplorerContext } from "./explorer-context.ts";
 import { createViewCode } from "./frame/view-code.ts";
-import { workerPeer } from "./intervention/intervention-client.ts";
-import { interventionSessions } from "./intervention/intervention-session.ts";
 import { modalityGradient } from "./map/modality-colours.ts";
 import { createAskedPicture } from "./stores/asked-picture.ts";
 import { createAnnouncer } from "./stores/announcer.ts";
@@ -27,6 +25,7 @@ import { createSearch } from "./stores/search/search.ts";
 import { createShortcuts } from "./stores/shortcuts.ts";
 import { createThemeStore } from "./stores/theme-store.ts";
 import { views } from "./views/registry.ts";
+import { workerPeer } from "./worker-peer.ts";
 
 // The token is in a cookie by now; nobody should copy it with the address.
 const here = new URL(location.href);
@@ -126,9 +125,13 @@ const services = {
     forget: ({ address }) => URL.revokeObjectURL(address),
   }),
   histories: trainingHistories(source),
-  interventions: interventionSessions(source, () =>
-    workerPeer(new Worker(new URL("./intervention/worker.ts", import.meta.url), { type: "module" })),
-  ),
+  source,
+  workers: {
+    intervention: () =>
+      workerPeer(new Worker(new URL("./intervention/worker.ts", import.meta.url), { type: "module" })),
+    matching: () =>
+      workerPeer(new Worker(new URL("./matching/worker.ts", import.meta.url), { type: "module" })),
+  },
   help: signal(null),
 };
 

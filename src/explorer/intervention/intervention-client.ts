@@ -1,17 +1,7 @@
 /** The page's side of the worker that computes interventions. */
 import { ViaductError } from "../../base/errors.ts";
+import type { MessagePeer, StartPeer } from "../worker-peer.ts";
 import type { Answers, Asked, Reply } from "./messages.ts";
-
-/** The part of a Worker that is needed. */
-export interface MessagePeer {
-  postMessage(message: unknown, transfer: Transferable[]): void;
-  onMessage(callback: (data: unknown) => void): void;
-  /** It could not be started, or broke down. */
-  onFailure(callback: (reason: string) => void): void;
-  terminate(): void;
-}
-
-export type StartPeer = () => MessagePeer;
 
 export class InterventionClient {
   readonly #peer: MessagePeer;
@@ -46,18 +36,4 @@ export class InterventionClient {
   close(): void {
     this.#peer.terminate();
   }
-}
-
-/** A worker of the browser. */
-export function workerPeer(worker: Worker): MessagePeer {
-  return {
-    postMessage: (message, transfer) => worker.postMessage(message, transfer),
-    onMessage: (callback) =>
-      worker.addEventListener("message", ({ data }: MessageEvent<unknown>) => callback(data)),
-    onFailure: (callback) =>
-      worker.addEventListener("error", (event) =>
-        callback(`the part of the page that computes stopped: ${event.message || "its code did not arrive"}`),
-      ),
-    terminate: () => worker.terminate(),
-  };
 }

@@ -8,7 +8,8 @@ import type { DataSource } from "../data/data-source.ts";
 import type { PairTable } from "../data/pair-table.ts";
 import { failed, loading, ready, type Loadable } from "../stores/loadable.ts";
 import type { Nearest, Outcome } from "./engine.ts";
-import { InterventionClient, type StartPeer } from "./intervention-client.ts";
+import type { StartPeer } from "../worker-peer.ts";
+import { InterventionClient } from "./intervention-client.ts";
 import type { NearestQuestion } from "./messages.ts";
 import { readEmbeddings, readIntervention, type ReadIntervention } from "./read-intervention.ts";
 
@@ -141,17 +142,21 @@ interface SessionSources {
   readonly pairs: PairTable;
 }
 
-/** The session of a dictionary and a number of searched images: the last one is kept while the page is open. */
-export type OpenSession = (about: Omit<SessionSources, "source">, most: number | null) => InterventionSession;
+let last: { key: string; source: DataSource; session: InterventionSession } | null = null;
 
-export function interventionSessions(source: DataSource, start: StartPeer): OpenSession {
-  let last: { key: string; session: InterventionSession } | null = null;
-  return (about, most) => {
-    const key = `${about.dictionary.name} ${most}`;
-    if (last?.key === key && last.session.opened.peek().state !== "failed") return last.session;
-    last?.session.close();
-    const session = new InterventionSession({ source, ...about }, most, start);
-    last = { key, session };
-    return session;
-  };
+/** The session of a dictionary and a number of searched images: the last one is kept while the page is open. */
+export function interventionSession(
+  sources: SessionSources,
+  most: number | null,
+  start: StartPeer,
+): InterventionSession {
+  const key = `${sources.dictionary.name} ${most}`;
+  const { source } = sources;
+  if (last?.key === key && last.source === source && last.session.opened.peek().state !== "failed") {
+    return last.session;
+  }
+  last?.session.close();
+  const session = new InterventionSession(sources, most, start);
+  last = { key, source, session };
+  return session;
 }

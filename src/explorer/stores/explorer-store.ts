@@ -31,7 +31,7 @@ import {
   type ConceptSelection,
 } from "./concept-selection.ts";
 import type { NameKeeper } from "../data/name-keeper.ts";
-import { studyNames } from "../data/study-names.ts";
+import { studyNames, type StudyNames } from "../data/study-names.ts";
 import { createPickedConcepts, type PickedConcepts, type SessionMemory } from "./picked-concepts.ts";
 import { LabelStore } from "./label-store.ts";
 import { failed, loading, ready, valueOf, type Loadable } from "./loadable.ts";
@@ -102,6 +102,8 @@ export interface Explorer extends Router {
   readonly whyNoPicture: (picture: RowPicture, size: PictureSize) => Promise<string | null>;
   /** Opens another dictionary: concept, place on the map and filters by its numbers belong to the one before. */
   chooseDictionary(name: string): void;
+  /** Another analysed dictionary, to be seen beside the open one. */
+  another(summary: DictionarySummary): Promise<OpenDictionary>;
   /** The address of a concept of another dictionary. */
   conceptOf(dictionary: string, concept: number): Partial<Address>;
   setFilter(change: Partial<ConceptFilter>): void;
@@ -158,6 +160,39 @@ export function createExplorer({
     }
   });
 
+  const others = new Map<DictionarySummary, Promise<OpenDictionary>>();
+  const assembled = (
+    whole: StudySummary,
+    summary: DictionarySummary,
+    tables: DictionaryTables,
+    read: StudyNames,
+  ): OpenDictionary => {
+    const names = new NameStore(summary.name, read, nameKeeper(whole));
+    const labels = new LabelStore({ tables, images, texts, names }, schedule);
+    const partners = stabilityPartners(summary, whole.dictionaries);
+    return {
+      summary,
+      tables,
+      labels,
+      columns: columnsOf(source, summary.name, tables, partners),
+      partners,
+      leastMatched: lazily(async () =>
+        partners === null ? null : readLeastMatched(source, summary.name, partners.names),
+      ),
+      words: lazily(() => tables.words()),
+      matches: matchReader(source, summary.name, summary.comparedWith),
+      vectors: {
+        codes: new CodeRows(source, summary.name, whole.set.imageRows),
+        atoms:
+          summary.atoms === null
+            ? null
+            : MatrixRows.safetensors(source, `study/${summary.atoms.path}`, summary.atoms.tensor),
+        similarity: rowSimilarity(source, whole.set.similarity, pairs),
+      },
+      principalVariance: lazily(() => readPrincipalVariance(source, summary.name)),
+    };
+  };
+
   effect(() => {
     const summary = dictionary.value;
     open.value = loading;
@@ -166,30 +201,7 @@ export function createExplorer({
     Promise.all([firstTables(summary.name), studyNames(source, summary)]).then(
       ([tables, read]) => {
         if (dictionary.peek() !== summary) return;
-        const names = new NameStore(summary.name, read, nameKeeper(whole));
-        const labels = new LabelStore({ tables, images, texts, names }, schedule);
-        const partners = stabilityPartners(summary, whole.dictionaries);
-        open.value = ready({
-          summary,
-          tables,
-          labels,
-          columns: columnsOf(source, summary.name, tables, partners),
-          partners,
-          leastMatched: lazily(async () =>
-            partners === null ? null : readLeastMatched(source, summary.name, partners.names),
-          ),
-          words: lazily(() => tables.words()),
-          matches: matchReader(source, summary.name, summary.comparedWith),
-          vectors: {
-            codes: new CodeRows(source, summary.name, whole.set.imageRows),
-            atoms:
-              summary.atoms === null
-                ? null
-                : MatrixRows.safetensors(source, `study/${summary.atoms.path}`, summary.atoms.tensor),
-            similarity: rowSimilarity(source, whole.set.similarity, pairs),
-          },
-          principalVariance: lazily(() => readPrincipalVariance(source, summary.name)),
-        });
+        open.value = ready(assembled(whole, summary, tables, read));
         void readAhead(tables);
       },
       (error: unknown) => {
@@ -332,6 +344,21 @@ export function createExplorer({
         ...inDictionary(name),
         view: views[view].path?.says.includes("concept") === true ? listed() : view,
       });
+    },
+    another(summary) {
+      const whole = valueOf(study.peek());
+      if (whole === null) return Promise.reject(new Error("the study is not open"));
+      const known =
+        others.get(summary) ??
+        Promise.all([DictionaryTables.open(source, summary.name), studyNames(source, summary)]).then(
+          async ([tables, read]) => {
+            await tables.withColumns(columnsOfAllViews);
+            return assembled(whole, summary, tables, read);
+          },
+        );
+      known.catch(() => others.delete(summary));
+      others.set(summary, known);
+      return known;
     },
     conceptOf: (name, concept) => ({ ...inDictionary(name), view: "concept", concept }),
     setFilter(change) {

@@ -1,13 +1,15 @@
-/** The Pareto front of the study's dictionaries, and the course of their training. */
+/** The Pareto front of the study's dictionaries, two of them concept by concept, and the course of their training. */
 import "./compare-view.css";
 import type { JSX } from "preact";
 import { useExplorer } from "../../explorer-context.ts";
 import { valueOf } from "../../stores/loadable.ts";
 import { Notice } from "../../widgets/notice.tsx";
+import type { ViewProps } from "../view.ts";
+import { DictionaryPair } from "./dictionary-pair.tsx";
 import { ParetoChart } from "./pareto-chart.tsx";
 import { TrainingCurves } from "./training-curves.tsx";
 
-export function CompareView(): JSX.Element {
+export function CompareView({ opened }: ViewProps): JSX.Element {
   const explorer = useExplorer();
   const study = valueOf(explorer.study.value);
   if (study === null) return <div aria-busy="true" />;
@@ -24,6 +26,7 @@ export function CompareView(): JSX.Element {
   return (
     <div class="compare-view">
       <ParetoChart dictionaries={study.dictionaries} />
+      <DictionaryPair opened={opened} dictionaries={study.dictionaries} />
       <TrainingCurves dictionaries={study.dictionaries} />
     </div>
   );

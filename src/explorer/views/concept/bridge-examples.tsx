@@ -29,12 +29,13 @@ export function BridgeExamples(props: BridgeExamplesProps): JSX.Element {
   return (
     <details class="bridge-examples" onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary>examples</summary>
-      {open && <Sides {...props} />}
+      {open && <TopExamples {...props} />}
     </details>
   );
 }
 
-function Sides({ opened, imageConcept, textConcept }: BridgeExamplesProps): JSX.Element {
+/** Pictures of the one and captions of the other, which may be the same concept. */
+export function TopExamples({ opened, imageConcept, textConcept }: BridgeExamplesProps): JSX.Element {
   const explorer = useExplorer();
   const { content } = useArrival(
     async () => {

@@ -7,7 +7,7 @@ import {
   type KeptCount,
   type SetColumns,
 } from "../../intervention/concept-scales.ts";
-import type { InterventionSession } from "../../intervention/intervention-session.ts";
+import { interventionSession, type InterventionSession } from "../../intervention/intervention-session.ts";
 import type { OpenDictionary } from "../../stores/explorer-store.ts";
 import { valueOf } from "../../stores/loadable.ts";
 
@@ -22,12 +22,17 @@ export interface Intervening {
 const columnsNeeded = ["modalityScore", "energy", "active"] as const;
 
 export function useIntervention(opened: OpenDictionary): Intervening {
-  const { explorer, interventions } = useServices();
+  const { explorer, source, workers } = useServices();
   const address = explorer.address.value;
   const { keep, without, stableFrom, energyShare, scaled, searched } = address;
   const set = valueOf(explorer.study.value)?.set ?? null;
   const session = useMemo(
-    () => interventions({ set: set!, dictionary: opened.summary, pairs: explorer.pairs }, searched),
+    () =>
+      interventionSession(
+        { source, set: set!, dictionary: opened.summary, pairs: explorer.pairs },
+        searched,
+        workers.intervention,
+      ),
     [opened, searched, set],
   );
   const there = opened.tables.hasColumns(columnsNeeded);
