@@ -5,6 +5,7 @@ import { badInput } from "../base/errors.ts";
 import type { Modality } from "../base/rows.ts";
 import { readSafetensorsHeader, type SafetensorsHeader } from "../formats/safetensors.ts";
 import { openFile } from "../platform/node/files/file-source.ts";
+import { isLocked } from "../platform/node/files/lock-file.ts";
 import { sha256Of } from "../platform/node/files/file-list.ts";
 import { stabilityRecord } from "../protocol/stability.ts";
 import { readGivenNames } from "./given-names.ts";
@@ -16,6 +17,7 @@ import {
   type RowsSummary,
   type StudySummary,
   type TensorPlace,
+  type TrainingRun,
 } from "../protocol/study-summary.ts";
 
 export interface StudyFolder {
@@ -70,10 +72,9 @@ export async function openSetFolder({ setRoot: root, manifest: study }: StudyFol
 export async function summarizeStudy(folder: StudyFolder): Promise<StudySummary> {
   const { manifest } = folder;
   const set = await openSetFolder(folder);
-  const names = await readdir(join(folder.root, studyLayout.dictionaries)).catch(() => []);
-  const dictionaries = await Promise.all(
-    names.toSorted(byName).map((name) => summarizeDictionary(folder.root, name)),
-  );
+  const found = await readdir(join(folder.root, studyLayout.dictionaries)).catch(() => []);
+  const names = found.toSorted(byName);
+  const dictionaries = await Promise.all(names.map((name) => summarizeDictionary(folder.root, name)));
   return {
     schemaVersion: studySummarySchemaVersion,
     name: manifest.name,
@@ -91,7 +92,22 @@ export async function summarizeStudy(folder: StudyFolder): Promise<StudySummary>
     keepsNames: false,
     questionsAnsweredBy: "nobody",
     dictionaries: dictionaries.filter((dictionary) => dictionary !== null),
+    training: await runsInTraining(
+      folder.root,
+      names.filter((_, i) => dictionaries[i] === null),
+    ),
   };
+}
+
+/** Those of the folders that a process is training in. */
+async function runsInTraining(root: string, names: readonly string[]): Promise<TrainingRun[]> {
+  const runs = await Promise.all(
+    names.map(async (name): Promise<TrainingRun[]> => {
+      const { log, lock } = studyLayout.dictionary(name);
+      return (await exists(join(root, log))) && isLocked(join(root, lock)) ? [{ name, log }] : [];
+    }),
+  );
+  return runs.flat();
 }
 
 function byName(a: string, b: string): number {

@@ -22,6 +22,7 @@ import { publishDictionary } from "./dictionary-folder.ts";
 import { openEmbeddingSet, type EmbeddingSet } from "./embedding-set.ts";
 import { measureReconstruction } from "./reconstruction.ts";
 import { openOrCreateStudy } from "./study.ts";
+import { openTrainingLog } from "./training-log.ts";
 import { clearUnfinished, leaveNothing, lockRun } from "./unfinished-run.ts";
 import { readVocabulary, vocabularyName } from "./vocabulary.ts";
 
@@ -100,11 +101,12 @@ export async function trainStudy(spec: TrainSpec, effects: TrainEffects): Promis
   }
 }
 
-/** Throws where the dictionary exists; a checkpoint that its run did not come to remove goes. */
+/** Throws where the dictionary exists; a checkpoint and a log that its run did not come to remove go. */
 async function refuseFinished(study: string, name: string): Promise<void> {
   const layout = studyLayout.dictionary(name);
   if (!existsSync(join(study, layout.manifest))) return;
   await rm(join(study, layout.checkpoint), { force: true });
+  await rm(join(study, layout.log), { force: true });
   throw badInput(
     `the study already has a finished dictionary "${name}"; choose another --name, or remove ${join(study, layout.root)} to train it anew`,
   );
@@ -170,6 +172,7 @@ async function trainInto(training: TrainingRun): Promise<TrainResult> {
     secondsBefore = saved.seconds;
     startedAt = saved.startedAt;
   }
+  const log = openTrainingLog(join(spec.study, layout.log), history);
   const seconds = (): number => secondsBefore + (effects.now() - started) / 1000;
 
   const onFed = await learner.fit(fed.embeddings, config, {
@@ -177,6 +180,7 @@ async function trainInto(training: TrainingRun): Promise<TrainResult> {
     progress: effects.progress ?? silent,
     log: (row) => {
       history.push(row);
+      log.add(row);
       effects.log?.(row);
     },
     ...(effects.signal === undefined ? {} : { signal: effects.signal }),
@@ -221,6 +225,7 @@ async function trainInto(training: TrainingRun): Promise<TrainResult> {
   };
   await publishDictionary(spec.study, name, { fitted, run, history });
   await rm(checkpointPath, { force: true });
+  await log.remove();
   return { name, path: folder, run };
 }
 

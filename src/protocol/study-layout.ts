@@ -78,6 +78,8 @@ export function dictionaryLayout(root: string) {
       record: (other: string) => `${root}/stability/${other}.json`,
     },
     checkpoint: `${root}/checkpoint.safetensors`,
+    /** What was logged so far, a line of JSON for each moment; only while it trains, or until it is resumed. */
+    log: `${root}/log.jsonl`,
     /** The number of the process that is training here. */
     lock: `${root}/lock`,
     analysis: analysisLayout(`${root}/analysis`),

@@ -17,8 +17,17 @@ export interface StudySummary {
   /** Who answers questions about new texts and pictures (protocol/query.ts). */
   questionsAnsweredBy: AnsweringParty;
   dictionaries: DictionarySummary[];
+  /** Runs that are being trained as this is said; exports of earlier versions do not say. */
+  training?: TrainingRun[];
   /** Only in a static export: how its files lie. Nothing can be written there. */
   site?: SiteSummary;
+}
+
+/** A dictionary that is not there yet. */
+export interface TrainingRun {
+  name: string;
+  /** What it has logged so far: lines of JSON, a file of the study. */
+  log: string;
 }
 
 export interface SiteSummary {

@@ -205,6 +205,7 @@ async function fill(
       similarity,
     },
     questionsAnsweredBy: asked === null ? "nobody" : "page",
+    training: [],
     site: { pieces, pieceBytes, packedPictures: packed !== null },
   } satisfies StudySummary);
   written.push(siteLayout.summary);

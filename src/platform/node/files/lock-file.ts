@@ -27,6 +27,12 @@ export function isLockName(name: string, lock: string): boolean {
   return name === lock || name.startsWith(takingOf(lock));
 }
 
+/** Whether a living process holds the lock at `path`. */
+export function isLocked(path: string): boolean {
+  const holder = holderOf(path);
+  return holder !== undefined && holder !== null && isAlive(holder, path);
+}
+
 /** Takes the lock at `path`, whose folder exists; throws `heldBy` the process that has it, null where that is unknown. */
 export function takeLock(path: string, heldBy: HeldBy): Lock {
   while (!created(path)) {
