@@ -175,7 +175,7 @@ it("computes the same in an exported site, but for R², whose embeddings stay be
   const off = await measure(Uint8Array.from({ length: concepts }, (_, j) => (j === strongest ? 0 : 1)));
   await expectFigures(page, await measure(), off);
   expect(await figures(page, "R² of the searched rows")).toEqual(["–", "–"]);
-  await page.getByText("not part of an exported site").waitFor();
+  await page.getByText("not part of this site").waitFor();
   await page.getByText("WebAssembly, 1 thread").waitFor();
   expect(complaints).toEqual([]);
   await page.close();

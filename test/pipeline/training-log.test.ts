@@ -54,15 +54,8 @@ it("logs while it trains, goes on where it was stopped, and leaves the history a
   expect(existsSync(at("study", log))).toBe(true);
   expect(await summary()).toMatchObject({ training: [], dictionaries: [] });
 
-  let seen: unknown = null;
-  let ended = false;
-  const running = stopOrEnd(true, Infinity).finally(() => (ended = true));
-  while (seen === null && !ended) {
-    const { training } = await summary();
-    if (training!.length > 0) seen = training;
-    else await new Promise((done) => setTimeout(done, 1));
-  }
-  expect(seen).toEqual([{ name: "run", log }]);
+  const running = stopOrEnd(true, Infinity);
+  await expect.poll(async () => (await summary()).training, { interval: 1 }).toEqual([{ name: "run", log }]);
   const after = await running;
   expect(before.length + after.length).toBeGreaterThan(4);
   expect(existsSync(at("study", log))).toBe(false);

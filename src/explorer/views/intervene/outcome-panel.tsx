@@ -27,7 +27,10 @@ export function OutcomePanel({
   const drawn = rows.filter((row) => row.drawn);
   const withEmbeddings = rows.some(({ embeddings }) => embeddings !== null);
   const study = valueOf(explorer.study.value);
-  const without = study?.site === undefined ? "here" : "part of an exported site";
+  const absent =
+    study?.site === undefined
+      ? "not here: put the set back beside the study"
+      : "not part of this site: viaduct explore shows it, and so does a site exported with --queries";
   return (
     <section class="intervene-panel" aria-busy={busy}>
       {problem !== null && <p role="alert">{problem}</p>}
@@ -69,10 +72,7 @@ export function OutcomePanel({
             </table>
           </div>
           {study?.set.similarity !== "embeddings" && (
-            <p class="intervene-note">
-              R² needs the embeddings, which are not {without}: <code>viaduct explore</code> shows it, beside
-              the embedding set.
-            </p>
+            <p class="intervene-note">R² needs the embeddings, which are {absent}.</p>
           )}
         </>
       )}
