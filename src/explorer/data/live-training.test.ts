@@ -14,6 +14,7 @@ function growing() {
       state.read += end - start;
       return bytes(start, end);
     },
+    whole: () => Promise.reject(new Error("a whole file was asked for")),
     picture: () => {
       throw new Error("no picture was asked for");
     },
