@@ -6,17 +6,13 @@ function growing() {
   const state = { training: [{ name: "run", log: "dictionaries/run/log.jsonl" }], log: "", read: 0 };
   const bytes = (from: number, to: number): ArrayBuffer =>
     new TextEncoder().encode(state.log.slice(from, to)).buffer;
-  const source: DataSource = {
+  const source: Pick<DataSource, "json" | "tail" | "bytes"> = {
     json: async () => ({ training: state.training }),
     tail: async () => ({ size: state.log.length, bytes: new ArrayBuffer(0) }),
     bytes: async (path, start, end) => {
       expect(path).toBe("study/dictionaries/run/log.jsonl");
       state.read += end - start;
       return bytes(start, end);
-    },
-    whole: () => Promise.reject(new Error("a whole file was asked for")),
-    picture: () => {
-      throw new Error("no picture was asked for");
     },
   };
   return { state, live: new LiveTraining(source) };

@@ -9,6 +9,8 @@ export interface LiveStudy {
   readonly training: readonly TrainingHistory[];
 }
 
+type Files = Pick<DataSource, "json" | "tail" | "bytes">;
+
 interface ReadLog {
   bytes: number;
   /** The last line, of which the end was not there yet. */
@@ -17,10 +19,10 @@ interface ReadLog {
 }
 
 export class LiveTraining {
-  readonly #source: DataSource;
+  readonly #source: Files;
   readonly #logs = new Map<string, ReadLog>();
 
-  constructor(source: DataSource) {
+  constructor(source: Files) {
     this.#source = source;
   }
 
