@@ -34,8 +34,8 @@ async function stopOrEnd(resume: boolean, stopAfter: number): Promise<HistoryRow
       progress() {
         if (rows.length === 0) return;
         const lines = readFileSync(at("study", log), "utf8").trimEnd().split("\n");
-        const last = JSON.parse(lines.at(-1)!) as HistoryRow;
-        expect(last["step"]).toBe(rows.at(-1)!["step"]);
+        const last = JSON.parse(lines.at(-1)) as HistoryRow;
+        expect(last["step"]).toBe(rows.at(-1)["step"]);
       },
     },
   ).catch((error: unknown) => {
