@@ -117,22 +117,26 @@ function byName(a: string, b: string): number {
 async function summarizeDictionary(root: string, name: string): Promise<DictionarySummary | null> {
   const layout = studyLayout.dictionary(name);
   if (!(await exists(join(root, layout.manifest)))) return null;
-  const [run, config, metrics, analysed, named, renamed, comparedWith, places] = await Promise.all([
-    readJson(join(root, layout.run)),
-    readJson(join(root, layout.config)),
-    readJson(join(root, layout.analysis.metrics)),
-    exists(join(root, layout.analysis.manifest)),
-    exists(join(root, layout.names)),
-    hasGivenNames(root, name),
-    comparisonsOf(root, name),
-    weightsOf(root, name),
-  ]);
+  const [run, config, metrics, analysed, strongest, named, renamed, comparedWith, places] = await Promise.all(
+    [
+      readJson(join(root, layout.run)),
+      readJson(join(root, layout.config)),
+      readJson(join(root, layout.analysis.metrics)),
+      exists(join(root, layout.analysis.manifest)),
+      exists(join(root, layout.analysis.strongestBridges)),
+      exists(join(root, layout.names)),
+      hasGivenNames(root, name),
+      comparisonsOf(root, name),
+      weightsOf(root, name),
+    ],
+  );
   const measured = analysed ? metrics : null;
   return {
     name,
     learner: text(at(measured, "learner")) ?? text(at(run, "learner")),
     concepts: number(at(measured, "concepts")) ?? number(at(config, "d_sae")),
     analysed,
+    strongestBridges: analysed && strongest,
     named,
     renamed,
     comparedWith,

@@ -77,6 +77,8 @@ export interface DictionarySummary {
   concepts: number | null;
   /** Whether `viaduct analyze` has written its tables. */
   analysed: boolean;
+  /** Whether those have bridges-strongest.parquet; earlier versions wrote none and do not say. */
+  strongestBridges?: boolean;
   /** Whether its concepts have names of their own (`names.json`). */
   named: boolean;
   /** Whether readers gave names to concepts (names/<dictionary>.json). */

@@ -90,7 +90,7 @@ async function open(
   const engine = await InterventionEngine.open(read.data, (a, b, d, visit) =>
     eachCosineRow(backend, a, b, d, visit),
   );
-  return { engine, summary, tables: await DictionaryTables.open(source, name), read, source };
+  return { engine, summary, tables: await DictionaryTables.open(source, { name }), read, source };
 }
 
 async function scalesOf({ tables, source }: Opened, name: string, change: Partial<Intervention>) {

@@ -1,6 +1,8 @@
 /** What was measured about one dictionary, read concept by concept. */
 import type { Band, BridgeRow, WordList } from "../../protocol/analysis-tables.ts";
+import { badInput } from "../../base/errors.ts";
 import { studyLayout } from "../../protocol/study-layout.ts";
+import type { DictionarySummary } from "../../protocol/study-summary.ts";
 import { newerColumns, tableColumns, type ConceptColumn, type ConceptColumns } from "./concept-columns.ts";
 import type { DataSource } from "./data-source.ts";
 import { LazyColumns, type Later } from "./lazy-columns.ts";
@@ -114,12 +116,13 @@ export class DictionaryTables {
   /** Before any column is read; `open` are tables that are opened meanwhile. `later`: see lazy-columns.ts. */
   static async open(
     source: DataSource,
-    name: string,
+    { name, strongestBridges = false }: Pick<DictionarySummary, "name" | "strongestBridges">,
     at: { readonly open?: readonly OtherTable[]; readonly later?: Later } = {},
   ): Promise<DictionaryTables> {
     const layout = studyLayout.dictionary(name).analysis;
     const opened = new Map<string, Promise<ParquetTable>>();
-    const open: OpenTable = (table) => {
+    const open: OpenTable = async (table) => {
+      if (table === "strongestBridges" && !strongestBridges) throw badInput(`${name} has no list of them`);
       const known = opened.get(table) ?? ParquetTable.open(source, `study/${layout[table]}`);
       known.catch(() => opened.delete(table));
       opened.set(table, known);
@@ -248,7 +251,7 @@ export class DictionaryTables {
     return this.#bridges("bridgesByText", bridgeByTextStart[concept]!, bridgeByTextCount[concept]!);
   }
 
-  /** The first of all in the order of score; null where the analysis is older than this table. */
+  /** The first of all in the order of score; null where they cannot be read, as of earlier versions. */
   async strongestBridges(): Promise<BridgeColumns | null> {
     const table = await this.#open("strongestBridges").catch(() => null);
     return table && readListed(table, [{ start: 0, end: table.rows }]);

@@ -49,7 +49,7 @@ export async function readConcept(source: DataSource, address: EmbedAddress): Pr
   const { concept } = address;
   if (concept === null) throw badInput("the address names no concept; expected embed.html#/concept/12");
   const [tables, names] = await Promise.all([
-    DictionaryTables.open(source, dictionary.name, { open: ["examples"] }),
+    DictionaryTables.open(source, dictionary, { open: ["examples"] }),
     studyNames(source, dictionary),
   ]);
   if (concept >= tables.concepts.count) {

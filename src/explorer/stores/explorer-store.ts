@@ -198,7 +198,7 @@ export function createExplorer({
     open.value = loading;
     const whole = valueOf(study.peek());
     if (whole === null || summary === null || !summary.analysed) return;
-    Promise.all([firstTables(summary.name), studyNames(source, summary)]).then(
+    Promise.all([firstTables(summary), studyNames(source, summary)]).then(
       ([tables, read]) => {
         if (dictionary.peek() !== summary) return;
         open.value = ready(assembled(whole, summary, tables, read));
@@ -223,10 +223,10 @@ export function createExplorer({
   };
 
   /** Resolves when the view that the address says can be drawn. */
-  const firstTables = async (name: string): Promise<DictionaryTables> => {
+  const firstTables = async (summary: DictionarySummary): Promise<DictionaryTables> => {
     const address = router.address.peek();
     const view: View = views[address.view];
-    const tables = await DictionaryTables.open(source, name, {
+    const tables = await DictionaryTables.open(source, summary, {
       open: view.tables ?? [],
       later: soonWhenIdle,
     });
@@ -350,7 +350,7 @@ export function createExplorer({
       if (whole === null) return Promise.reject(new Error("the study is not open"));
       const known =
         others.get(summary) ??
-        Promise.all([DictionaryTables.open(source, summary.name), studyNames(source, summary)]).then(
+        Promise.all([DictionaryTables.open(source, summary), studyNames(source, summary)]).then(
           async ([tables, read]) => {
             await tables.withColumns(columnsOfAllViews);
             return assembled(whole, summary, tables, read);

@@ -31,7 +31,7 @@ export async function askedDictionary(
   const [bytes, names, tables] = await Promise.all([
     source.whole(path, found.bytes, meter.heard),
     studyNames(source, { name, atoms, ...summary }),
-    DictionaryTables.open(source, name),
+    DictionaryTables.open(source, { name }),
   ]);
   const tensors = await readAllFloats(bytesInMemory(path, bytes));
   const telling = once(() => tables.words());
