@@ -181,15 +181,15 @@ async function weightsOf(root: string, name: string): Promise<Pick<DictionarySum
   const [image, text] = [modality("image").weights, modality("text").weights];
   if (await there(image)) return inSaelens(image, text);
   if (!(await there(own.weights))) return { atoms: null, biases: null };
-  const bias = async (side: Modality): Promise<TensorPlace> => {
-    const { tensors } = await safetensorsHeaderOf(join(root, own.weights));
-    const tensor = tensors.has("decoder_bias") ? "decoder_bias" : `${side}.decoder_bias`;
-    return { path: own.weights, tensor };
-  };
-  return {
-    atoms: { path: own.weights, tensor: "atoms" },
-    biases: { image: await bias("image"), text: await bias("text") },
-  };
+  const atoms = { path: own.weights, tensor: "atoms" };
+  // Whoever reads a damaged file says what is wrong.
+  const header = await safetensorsHeaderOf(join(root, own.weights)).catch(() => null);
+  const shared = header?.tensors.has("decoder_bias") === true;
+  const bias = (side: Modality): TensorPlace => ({
+    path: own.weights,
+    tensor: shared ? "decoder_bias" : `${side}.decoder_bias`,
+  });
+  return { atoms, biases: header && { image: bias("image"), text: bias("text") } };
 }
 
 function inSaelens(image: string, text: string): Pick<DictionarySummary, "atoms" | "biases"> {

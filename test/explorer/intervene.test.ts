@@ -11,8 +11,12 @@ import {
   type Intervention,
 } from "../../src/explorer/intervention/concept-scales.ts";
 import { InterventionEngine, type Outcome } from "../../src/explorer/intervention/engine.ts";
+import { gatherRows } from "../../src/explorer/intervention/gather-rows.ts";
 import { plainProducts } from "../../src/explorer/intervention/plain-products.ts";
+import { readCodes } from "../../src/explorer/intervention/read-codes.ts";
 import { readEmbeddings, readIntervention } from "../../src/explorer/intervention/read-intervention.ts";
+import { rangedFile } from "../../src/explorer/data/ranged-file.ts";
+import { npyMatrix } from "../../src/formats/npy.ts";
 import { createReferenceBackend } from "../../src/kernels/reference/backend.ts";
 import { encodeRows } from "../../src/learners/codes.ts";
 import { planted } from "../../src/learners/testing/planted.ts";
@@ -214,6 +218,21 @@ describe("an intervention", () => {
     expect(read.searched).toEqual({ most: 500, images: pairs, texts: pairs, ofImages: pairs });
     const plain = await InterventionEngine.open(read.data, plainProducts);
     expect((await plain.apply(ones(32))).recall).toEqual((await engine.apply(ones(32))).recall);
+  });
+
+  it("reads codes and rows of long files by their places, to the same numbers", async () => {
+    const name = names[0];
+    const source = folderSource({ study: at("study"), set: at("set") });
+    const path = `study/dictionaries/${name}/analysis/codes.safetensors`;
+    const sizes = { concepts: 32, imageRows: pairs, textRows: pairs };
+    const wanted = { image: Uint32Array.of(3, 4, 200, 7), text: Uint32Array.of(0, 239, 239, 5) };
+    const whole = await readCodes(source, path, sizes, wanted);
+    const some = await readCodes(source, path, sizes, wanted, 0);
+    expect([whole.whole, some.whole]).toEqual([true, false]);
+    expect(some.codes).toEqual(whole.codes);
+    const matrix = await npyMatrix(await rangedFile(source, "set/images.npy"));
+    const rows = Uint32Array.of(9, 0, 239, 10, 11, 9, 100);
+    expect(await gatherRows(matrix, rows, 0)).toEqual(await gatherRows(matrix, rows));
   });
 
   it("is computed from an exported site alike, which holds no embeddings", async () => {

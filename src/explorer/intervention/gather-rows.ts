@@ -9,6 +9,7 @@ const atOnce = 6;
 export async function gatherRows(
   matrix: StoredMatrix,
   rows: Uint32Array,
+  mostBytes = shortSpan,
 ): Promise<Float32Array<ArrayBuffer>> {
   const d = matrix.columns;
   const out = new Float32Array(rows.length * d);
@@ -16,7 +17,7 @@ export async function gatherRows(
   const source = rowsOf(matrix);
   const [first, last] = [min(rows), max(rows)];
   const span = last - first + 1;
-  if (span * d * 4 <= shortSpan) {
+  if (span * d * 4 <= mostBytes) {
     const block = new Float32Array(span * d);
     await source.readRange(first, span, block);
     rows.forEach((row, i) => out.set(block.subarray((row - first) * d, (row - first + 1) * d), i * d));

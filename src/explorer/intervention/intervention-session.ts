@@ -46,6 +46,8 @@ export class InterventionSession {
   readonly #problem = signal<string | null>(null);
   #client: InterventionClient | null = null;
   #wanted: Float32Array<ArrayBuffer> | null = null;
+  /** Those of the last outcome. */
+  #applied: Float32Array<ArrayBuffer> | null = null;
   #running = false;
   #number = 0;
   #closed = false;
@@ -105,13 +107,7 @@ export class InterventionSession {
     ]);
     this.#opened.value = ready({ ...opened, before: { ...before, r2 } });
     // What was computed before had no R².
-    this.#again();
-  }
-
-  #last: Float32Array<ArrayBuffer> | null = null;
-
-  #again(): void {
-    if (this.#wanted === null) this.#wanted = this.#last;
+    this.#wanted ??= this.#applied;
     void this.#work();
   }
 
@@ -121,7 +117,7 @@ export class InterventionSession {
     while (this.#wanted !== null && !this.#closed) {
       const scales = this.#wanted;
       this.#wanted = null;
-      this.#last = scales;
+      this.#applied = scales;
       try {
         const outcome = await this.#client.ask({ kind: "apply", scales });
         this.#computed.value = { outcome, number: ++this.#number };

@@ -22,8 +22,10 @@ interface DictionaryPairProps {
 
 export function DictionaryPair({ opened, dictionaries }: DictionaryPairProps): JSX.Element {
   const { explorer } = useServices();
-  const { against } = explorer.address.value;
   const current = explorer.dictionary.value;
+  // The other one may have become the open one.
+  const named = explorer.address.value.against;
+  const against = named === current?.name ? null : named;
   const others = dictionaries.filter((one) => one.analysed && one.name !== current?.name);
   const second =
     others.find(({ name }) => name === against) ??

@@ -4,6 +4,7 @@ import { useMemo } from "preact/hooks";
 import { useExplorer } from "../../explorer-context.ts";
 import { conceptsOfSet, keptSets, noIntervention, type KeptSet } from "../../intervention/concept-scales.ts";
 import type { OpenDictionary } from "../../stores/explorer-store.ts";
+import { Failure } from "../../widgets/failure.tsx";
 import { count, fixed, percent } from "../../widgets/number-text.ts";
 import { Term } from "../../widgets/term.tsx";
 import { ConceptFilters } from "../concept-filters.tsx";
@@ -65,6 +66,7 @@ export function KeptSetChoice({
       {keep === "stable" && opened.partners !== null && (
         <p class="intervene-note">in every one of {opened.partners.names.join(", ")}</p>
       )}
+      {keep === "stable" && <Failure content={opened.leastMatched()} />}
       {keep === "energetic" && (
         <Share
           label="share of all energy"

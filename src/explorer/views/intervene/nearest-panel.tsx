@@ -217,23 +217,30 @@ function useNearest(
   rows: number,
 ): Loadable<Nearest> {
   const number = session.computed.value?.number ?? 0;
-  const [state, setState] = useState<Loadable<Nearest>>(loading);
+  const [state, setState] = useState<{ among: Modality; content: Loadable<Nearest> }>({
+    among,
+    content: loading,
+  });
   useEffect(() => {
     let current = true;
+    const settle = (content: Loadable<Nearest>): void => {
+      if (current) setState({ among, content });
+    };
     const read = async (): Promise<Nearest> => {
       if (row >= rows) throw new Error(`There is no ${side === "image" ? "picture" : "caption"} ${row}.`);
       const codes = await opened.vectors.codes.read(side, row);
       return session.nearest({ side, row, codes, among, most });
     };
     read().then(
-      (nearest) => current && setState(ready(nearest)),
-      (error: unknown) => current && setState(failed(error)),
+      (nearest) => settle(ready(nearest)),
+      (error: unknown) => settle(failed(error)),
     );
     return () => {
       current = false;
     };
   }, [opened, session, side, row, among, number]);
-  return state;
+  // Rows of the other side are other rows.
+  return state.among === among ? state.content : loading;
 }
 
 /** Items by row, those of before kept until others arrive. */
