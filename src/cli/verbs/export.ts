@@ -162,7 +162,11 @@ function leftOut({ queries }: SiteManifest): string {
 function picturesLine({ pictures: { choice, rows, notExamples, missing } }: SiteManifest): string {
   if (choice === "none") return "No pictures";
   const without = [
-    ...(notExamples > 0 ? [`${figure.count(notExamples)} rows that are no concept's example`] : []),
+    ...(notExamples > 0
+      ? [
+          `${figure.count(notExamples)} rows that are no concept's example (--picture-rows all takes them along)`,
+        ]
+      : []),
     ...(missing > 0 ? [`${figure.count(missing)} rows whose file is missing or cannot be read`] : []),
   ];
   const rest = without.length === 0 ? "" : `; not of ${without.join(" and ")}`;
