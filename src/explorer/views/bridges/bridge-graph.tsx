@@ -43,10 +43,10 @@ export function BridgeGraph({ opened, bridges, order }: BridgeDrawingProps): JSX
           return (
             <>
               <text class="graph-side side-image" x={side - 10} y={14} text-anchor="end">
-                active on pictures
+                {width < 500 ? "on pictures" : "active on pictures"}
               </text>
               <text class="graph-side side-text" x={width - side + 10} y={14}>
-                active on their captions
+                {width < 500 ? "on captions" : "active on their captions"}
               </text>
               {Array.from(lines, (e) => {
                 const from = left.get(bridges.imageConcept[e]!)!;
