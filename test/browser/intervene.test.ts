@@ -101,7 +101,10 @@ it("changes the numbers to those computed apart from it, says so in the address,
   const all = await measure();
   const off = await measure(Uint8Array.from({ length: concepts }, (_, j) => (j === strongest ? 0 : 1)));
   await expectFigures(page, all, off);
-  expect((await figures(page, "R² of the searched rows"))[1]).toMatch(/^−?\d\.\d{3}$/);
+  // The embeddings come after the first numbers.
+  await expect
+    .poll(async () => (await figures(page, "R² of the searched rows"))[1], { timeout: 20_000 })
+    .toMatch(/^−?\d\.\d{3}$/);
 
   await page.getByRole("button", { name: `Concept ${strongest} off` }).click();
   await page.waitForURL(new RegExp(`scale=${strongest}x1$`));

@@ -188,7 +188,11 @@ describe("an intervention", () => {
     } finally {
       await set.close();
     }
-    opened.engine.addEmbeddings(await readEmbeddings(opened.source, opened.read.data.rows));
+    const { recall } = await opened.engine.addEmbeddings(
+      await readEmbeddings(opened.source, opened.read.data.rows),
+    );
+    const { imageToText, textToImage } = opened.read.analysis!;
+    expect(recall).toMatchObject({ imageToText, textToImage });
     const { r2 } = await opened.engine.apply(scales);
     const share = (rows: number[][], now: number[][]): number => {
       const mean = rows[0].map((_, q) => rows.reduce((sum, row) => sum + row[q], 0) / rows.length);

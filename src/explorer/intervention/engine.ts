@@ -46,6 +46,13 @@ export interface Outcome {
   readonly kept: number | null;
 }
 
+export interface OfEmbeddings {
+  /** R² of all concepts as they are. */
+  readonly r2: NonNullable<Outcome["r2"]>;
+  /** Of the embeddings themselves. */
+  readonly recall: RetrievalRecall | null;
+}
+
 export interface Nearest {
   readonly before: readonly NearRow[];
   readonly after: readonly NearRow[];
@@ -57,12 +64,14 @@ export class InterventionEngine {
   readonly #counted: Both<Uint32Array>;
   readonly #fromBefore: Both<KeptVariance>;
   readonly #products: ProductStore;
+  readonly #each: EachProduct;
   #fromEmbeddings: Both<KeptVariance> | null = null;
   #scales: Float32Array;
 
   private constructor(data: InterventionData, each: EachProduct) {
     const { atoms, biases, codes, rows, dimension, imageOf } = data;
     this.#data = data;
+    this.#each = each;
     const rebuilt = (side: Modality): RebuiltRows =>
       new RebuiltRows({ codes: codes[side], atoms, bias: biases[side] });
     this.#rebuilt = { image: rebuilt("image"), text: rebuilt("text") };
@@ -84,9 +93,9 @@ export class InterventionEngine {
     return engine;
   }
 
-  /** n x d of the searched rows: from then on outcomes have R². Returns that of all concepts as they are. */
-  addEmbeddings(embeddings: Both<Float32Array>): NonNullable<Outcome["r2"]> {
-    const { dimension } = this.#data;
+  /** n x d of the searched rows: from then on outcomes have R². */
+  async addEmbeddings(embeddings: Both<Float32Array>): Promise<OfEmbeddings> {
+    const { dimension, imageOf } = this.#data;
     const variance = (side: Modality): KeptVariance =>
       new KeptVariance(embeddings[side], null, dimension, this.#counted[side]);
     const both = { image: variance("image"), text: variance("text") };
@@ -100,7 +109,13 @@ export class InterventionEngine {
       both[side].update(everyRow(rows.rows), rows.unit, (row) => rows.lengthOf(row));
     }
     this.#fromEmbeddings = both;
-    return before;
+    const [images, texts] = [unitRows(embeddings.image, dimension), unitRows(embeddings.text, dimension)];
+    const products = new ProductStore(images.length / dimension, imageOf, dimension, this.#each);
+    await products.update(
+      { images, texts },
+      { images: everyRow(images.length / dimension), texts: everyRow(imageOf.length) },
+    );
+    return { r2: before, recall: imageOf.length === 0 ? null : products.recall() };
   }
 
   /** `scales` (c) of the concepts, from 0 on. */
@@ -138,27 +153,41 @@ export class InterventionEngine {
   }
 
   #outcome(): Outcome {
-    const { biases, dimension, imageOf } = this.#data;
-    const none = new Float32Array(dimension);
+    const { biases, imageOf } = this.#data;
+    const means = { image: this.#mean("image"), text: this.#mean("text") };
+    const withBias = (side: Modality): Float64Array =>
+      means[side].map((value, q) => value + biases[side][q]!);
     const [before, x] = [this.#fromBefore, this.#fromEmbeddings];
     return {
-      gap: gapBetween(this.#mean("image", biases.image), this.#mean("text", biases.text)),
-      gapOfConcepts: gapBetween(this.#mean("image", none), this.#mean("text", none)),
+      gap: gapBetween(withBias("image"), withBias("text")),
+      gapOfConcepts: gapBetween(means.image, means.text),
       recall: imageOf.length === 0 ? null : this.#products.recall(),
       r2: x === null ? null : shares(x),
       kept: keptShareOfBoth(before.image, before.text),
     };
   }
 
-  #mean(side: Modality, bias: Float32Array): Float64Array {
+  /** d: without the bias. */
+  #mean(side: Modality): Float64Array {
     const { meanCodes, atoms, dimension } = this.#data;
     const scaled = meanCodes[side].map((value, j) => value * this.#scales[j]!);
-    return meanReconstruction(scaled, atoms, dimension, bias);
+    return meanReconstruction(scaled, atoms, dimension, new Float32Array(dimension));
   }
 }
 
 function shares({ image, text }: Both<KeptVariance>): NonNullable<Outcome["r2"]> {
   return { all: keptShareOfBoth(image, text), image: keptShare(image), text: keptShare(text) };
+}
+
+function unitRows(rows: Float32Array, dimension: number): Float32Array {
+  const out = rows.slice();
+  for (let at = 0; at < out.length; at += dimension) {
+    let squared = 0;
+    for (let q = at; q < at + dimension; q++) squared += out[q]! * out[q]!;
+    const by = squared === 0 ? 0 : 1 / Math.sqrt(squared);
+    for (let q = at; q < at + dimension; q++) out[q]! *= by;
+  }
+  return out;
 }
 
 /** The first place of every row: a text of several pairs counts once. */

@@ -4,6 +4,7 @@
  */
 import { signal, type ReadonlySignal } from "@preact/signals";
 import type { DictionarySummary, SetSummary } from "../../protocol/study-summary.ts";
+import type { RetrievalRecall } from "../../metrics/retrieval.ts";
 import type { DataSource } from "../data/data-source.ts";
 import type { PairTable } from "../data/pair-table.ts";
 import { failed, loading, ready, type Loadable } from "../stores/loadable.ts";
@@ -18,6 +19,8 @@ export interface OpenIntervention extends Pick<ReadIntervention, "searched" | "m
   readonly engine: string;
   /** Of all concepts as they are. */
   readonly before: Outcome;
+  /** Retrieval by the embeddings themselves; null until they are there. */
+  readonly ofEmbeddings: RetrievalRecall | null;
   /** The searched images, rows of the set. */
   readonly images: Uint32Array;
   readonly texts: Uint32Array;
@@ -92,7 +95,16 @@ export class InterventionSession {
       data.atoms.buffer,
       data.imageOf.buffer,
     ]);
-    const opened = { searched, meansOfAll, analysis, engine, before, images: rows.image, texts: rows.text };
+    const opened = {
+      ofEmbeddings: null,
+      searched,
+      meansOfAll,
+      analysis,
+      engine,
+      before,
+      images: rows.image,
+      texts: rows.text,
+    };
     this.#opened.value = ready(opened);
     void this.#work();
     if (sources.set.similarity !== "embeddings") return;
@@ -101,11 +113,11 @@ export class InterventionSession {
       return null;
     });
     if (embeddings === null) return;
-    const r2 = await client.ask({ kind: "embeddings", embeddings }, [
+    const { r2, recall } = await client.ask({ kind: "embeddings", embeddings }, [
       embeddings.image.buffer,
       embeddings.text.buffer,
     ]);
-    this.#opened.value = ready({ ...opened, before: { ...before, r2 } });
+    this.#opened.value = ready({ ...opened, before: { ...before, r2 }, ofEmbeddings: recall });
     // What was computed before had no R².
     this.#wanted ??= this.#applied;
     void this.#work();

@@ -1,7 +1,7 @@
 /** What the page asks the worker that computes interventions, and what it answers. */
 import type { RowCodes } from "../data/code-rows.ts";
 import type { Modality } from "../data/dictionary-tables.ts";
-import type { InterventionData, Nearest, Outcome } from "./engine.ts";
+import type { InterventionData, Nearest, OfEmbeddings, Outcome } from "./engine.ts";
 
 export type Embeddings = Readonly<Record<Modality, Float32Array<ArrayBuffer>>>;
 
@@ -23,8 +23,7 @@ export type Asked =
 export interface Answers {
   /** What computes the inner products, in words. */
   open: { readonly engine: string; readonly before: Outcome };
-  /** R² of all concepts as they are. */
-  embeddings: NonNullable<Outcome["r2"]>;
+  embeddings: OfEmbeddings;
   apply: Outcome;
   nearest: Nearest;
 }

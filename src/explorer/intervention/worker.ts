@@ -1,6 +1,7 @@
 /** The worker thread that computes interventions: one engine, one answer for every message, in their order. */
 import { eachCosineRow } from "../../metrics/atom-cosines.ts";
 import { createCpuBackend } from "../../platform/web/cpu-backend.ts";
+import { workerThreads } from "../worker-threads.ts";
 import { InterventionEngine } from "./engine.ts";
 import type { Answers, Asked, Reply } from "./messages.ts";
 import { plainProducts } from "./plain-products.ts";
@@ -29,7 +30,7 @@ async function answer(asked: Asked): Promise<Answers[keyof Answers]> {
 }
 
 async function products(): Promise<{ each: EachProduct; words: string }> {
-  const threads = globalThis.crossOriginIsolated ? Math.min(4, navigator.hardwareConcurrency) : 1;
+  const threads = workerThreads();
   try {
     const backend = await createCpuBackend({ threads });
     return {

@@ -19,7 +19,7 @@ export interface OutcomeRow {
 const ranks = [1, 5, 10] as const;
 
 export function outcomeRows(
-  { before, analysis, searched, meansOfAll }: OpenIntervention,
+  { before, analysis, searched, meansOfAll, ofEmbeddings }: OpenIntervention,
   now: Outcome | null,
   kept: KeptCount | null,
 ): OutcomeRow[] {
@@ -30,8 +30,8 @@ export function outcomeRows(
     values: readonly [embeddings: number | null, before: number | null, now: number | null],
     drawn = false,
   ): OutcomeRow => ({ name, term, as, embeddings: values[0], before: values[1], now: values[2], drawn });
-  // The analysis searched as many images as there are, up to its own limit.
-  const asAnalysed = analysis?.images === searched.images ? analysis : null;
+  // The analysis searched as many images as there are, up to its own limit: its numbers serve where the embeddings are not here.
+  const embedded = ofEmbeddings ?? (analysis?.images === searched.images ? analysis : null);
   const recalls = (["textToImage", "imageToText"] as const).flatMap((way) =>
     ranks.map((k) => {
       const at = `at${k}` as const;
@@ -40,7 +40,7 @@ export function outcomeRows(
         `recall@${k}, ${name}`,
         "recall",
         "share",
-        [asAnalysed?.[way]?.[at] ?? null, before.recall?.[way][at] ?? null, now?.recall?.[way][at] ?? null],
+        [embedded?.[way]?.[at] ?? null, before.recall?.[way][at] ?? null, now?.recall?.[way][at] ?? null],
         true,
       );
     }),
