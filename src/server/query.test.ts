@@ -66,7 +66,7 @@ it("lets so many questions wait and no more, until there is room again", async (
   const waiting: ((answer: Answer) => void)[] = [];
   const { ask } = serve({ ask: () => new Promise((answered) => waiting.push(answered)) });
   const asked = Array.from({ length: mostWaiting + 1 }, () => ask());
-  await expect.poll(() => waiting.length).toBe(mostWaiting + 1);
+  await expect.poll(() => waiting.length, { timeout: 20_000 }).toBe(mostWaiting + 1);
   const turnedAway = await ask();
   expect([turnedAway.status, await turnedAway.text()]).toEqual([
     503,
@@ -75,7 +75,7 @@ it("lets so many questions wait and no more, until there is room again", async (
   for (const give of waiting) give(answer);
   for (const response of await Promise.all(asked)) expect(response.status).toBe(200);
   const later = ask();
-  await expect.poll(() => waiting.length).toBe(mostWaiting + 2);
+  await expect.poll(() => waiting.length, { timeout: 20_000 }).toBe(mostWaiting + 2);
   waiting.at(-1)(answer);
   expect((await later).status).toBe(200);
 });
