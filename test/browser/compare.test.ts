@@ -56,6 +56,10 @@ afterAll(async () => {
   if (scratch !== undefined) rmSync(scratch, { recursive: true, force: true });
 });
 
+interface Axe {
+  run(): Promise<{ violations: { id: string; impact: string; nodes: { target: string[] }[] }[] }>;
+}
+
 async function csvOf(page: Page, chart: string): Promise<Record<string, string>[]> {
   await page.getByRole("button", { name: `${chart}: table and downloads` }).click();
   const download = page.waitForEvent("download");
@@ -107,6 +111,10 @@ it("matches two dictionaries in the page, and says the same when the study keeps
     .first()
     .getByText(/^one, concept \d+$/)
     .waitFor();
+  await page.evaluate(await readFile(fileURLToPath(import.meta.resolve("axe-core/axe.min.js")), "utf8"));
+  const { violations } = await page.evaluate(() => (window as unknown as { axe: Axe }).axe.run());
+  const serious = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
+  expect(serious.map(({ id, nodes }) => [id, ...nodes.map(({ target }) => target)])).toEqual([]);
   const line = page.locator(".pair-line-selected");
   const concept = Number(await line.locator(".concept-number").first().textContent());
   expect(await line.locator(".concept-number").last().textContent()).toBe(String(matching.match[concept]));
