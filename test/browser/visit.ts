@@ -3,7 +3,10 @@ import type { Browser, Page } from "playwright-core";
 
 export interface Visit {
   readonly page: Page;
-  /** Errors on the console, exceptions, requests that leave the server; pictures that are not there are no error. */
+  /**
+   * Errors on the console, exceptions, requests that leave the server; pictures that are not there are no error,
+   * nor is the log of a run that has just ended.
+   */
   readonly complaints: string[];
 }
 
@@ -16,7 +19,11 @@ export async function visit(
   const page = await browser.newPage({ viewport });
   const complaints: string[] = [];
   page.on("console", (message) => {
-    if (message.type() !== "error" || /\/data\/(picture|thumbnail)\//.test(message.location().url)) return;
+    if (
+      message.type() !== "error" ||
+      /\/data\/(picture|thumbnail)\/|\/log\.jsonl$/.test(message.location().url)
+    )
+      return;
     complaints.push(message.text());
   });
   page.on("pageerror", (error) => complaints.push(error.message));

@@ -5,6 +5,8 @@ import { createReferenceBackend } from "../../src/kernels/reference/backend.ts";
 import type { HistoryRow } from "../../src/learners/learner.ts";
 import { openStudyFolder, summarizeStudy } from "../../src/pipeline/study-summary.ts";
 import { trainStudy } from "../../src/pipeline/train.ts";
+import { takeLock } from "../../src/platform/node/files/lock-file.ts";
+import { studyLayout } from "../../src/protocol/study-layout.ts";
 import { importRows, scratch } from "./folders.ts";
 
 const at = scratch();
@@ -54,9 +56,11 @@ it("logs while it trains, goes on where it was stopped, and leaves the history a
   expect(existsSync(at("study", log))).toBe(true);
   expect(await summary()).toMatchObject({ training: [], dictionaries: [] });
 
-  const running = stopOrEnd(true, Infinity);
-  await expect.poll(async () => (await summary()).training, { interval: 1 }).toEqual([{ name: "run", log }]);
-  const after = await running;
+  // Somebody goes on with it.
+  const lock = takeLock(at("study", studyLayout.dictionary("run").lock), () => new Error("taken"));
+  expect((await summary()).training).toEqual([{ name: "run", log }]);
+  lock.release();
+  const after = await stopOrEnd(true, Infinity);
   expect(before.length + after.length).toBeGreaterThan(4);
   expect(existsSync(at("study", log))).toBe(false);
   expect(await summary()).toMatchObject({ training: [], dictionaries: [{ name: "run" }] });

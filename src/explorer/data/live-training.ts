@@ -12,9 +12,9 @@ export interface LiveStudy {
 type Files = Pick<DataSource, "json" | "tail" | "bytes">;
 
 interface ReadLog {
-  bytes: number;
+  readonly bytes: number;
   /** The last line, of which the end was not there yet. */
-  open: string;
+  readonly open: string;
   readonly rows: Record<string, number>[];
 }
 
@@ -42,14 +42,14 @@ export class LiveTraining {
     const known = this.#logs.get(path);
     // A shorter one was begun anew.
     const log = known === undefined || size < known.bytes ? { bytes: 0, open: "", rows: [] } : known;
-    if (size > log.bytes) {
-      const text = log.open + new TextDecoder().decode(await this.#source.bytes(file, log.bytes, size));
-      const lines = text.split("\n");
-      log.open = lines.pop() ?? "";
-      for (const line of lines) log.rows.push(JSON.parse(line) as Record<string, number>);
-      log.bytes = size;
-    }
-    this.#logs.set(path, log);
+    if (size === log.bytes) return;
+    const text = log.open + new TextDecoder().decode(await this.#source.bytes(file, log.bytes, size));
+    const lines = text.split("\n");
+    const open = lines.pop() ?? "";
+    // One that was begun anew and has outgrown what was known of it breaks in the middle of a line.
+    this.#logs.delete(path);
+    const added = lines.map((line) => JSON.parse(line) as Record<string, number>);
+    this.#logs.set(path, { bytes: size, open, rows: [...log.rows, ...added] });
   }
 }
 

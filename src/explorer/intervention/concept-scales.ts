@@ -1,6 +1,6 @@
 /** Which concepts are kept, off or scaled, and by how much: what an address says of it, and the scale of every concept. */
 import { bimodalRange } from "../../metrics/modality-gap.ts";
-import { field, finite, flag, oneOf, wholeNumber, type Fields } from "../stores/address-field.ts";
+import { field, finite, flag, oneOf, share, wholeNumber, type Fields } from "../stores/address-field.ts";
 
 export const keptSets = [
   "all",
@@ -44,22 +44,11 @@ export const noIntervention: Intervention = {
   scaled: [],
 };
 
-const shareOf = (key: string, initial: number) =>
-  field(
-    key,
-    initial,
-    (text) => {
-      const value = finite(text);
-      return value === null || value < 0 || value > 1 ? null : value;
-    },
-    String,
-  );
-
 export const interventionFields: Fields<Intervention> = {
   keep: oneOf("keep", keptSets),
   without: flag("but", "off"),
-  stableFrom: shareOf("matched", noIntervention.stableFrom),
-  energyShare: shareOf("share", noIntervention.energyShare),
+  stableFrom: share("matched", noIntervention.stableFrom),
+  energyShare: share("share", noIntervention.energyShare),
   scaled: field<readonly Scaled[]>("scale", [], parseScaled, (scaled) =>
     scaled.map(({ concept, scale }) => (scale === 0 ? concept : `${concept}x${scale}`)).join("_"),
   ),
@@ -77,7 +66,7 @@ function parseScaled(text: string): readonly Scaled[] | null {
   return [...scaled.values()].slice(0, mostScaled);
 }
 
-/** `scaled` with one concept set, or without it. */
+/** `scaled` with one concept set, or without it; as it is where there is no room for another. */
 export function withScale(
   scaled: readonly Scaled[],
   concept: number,
@@ -86,6 +75,7 @@ export function withScale(
   const others = scaled.filter((one) => one.concept !== concept);
   if (scale === null) return others;
   const place = scaled.findIndex((one) => one.concept === concept);
+  if (place < 0 && scaled.length >= mostScaled) return scaled;
   return place < 0 ? [...scaled, { concept, scale }] : others.toSpliced(place, 0, { concept, scale });
 }
 

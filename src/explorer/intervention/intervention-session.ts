@@ -40,13 +40,16 @@ export class InterventionSession {
   readonly computed: ReadonlySignal<Computed | null>;
   /** Whether newer scales are on their way. */
   readonly busy: ReadonlySignal<boolean>;
-  /** Why the last scales could not be applied, or the embeddings not be read; null: they could. */
+  /** Why the last scales could not be applied; null: they could. */
   readonly problem: ReadonlySignal<string | null>;
+  /** Why there is nothing of the embeddings; null: there is, or they are not part of the study. */
+  readonly embeddingsProblem: ReadonlySignal<string | null>;
   readonly #opened = signal<Loadable<OpenIntervention>>(loading);
   readonly #stage = signal("pairs");
   readonly #computed = signal<Computed | null>(null);
   readonly #busy = signal(false);
   readonly #problem = signal<string | null>(null);
+  readonly #embeddingsProblem = signal<string | null>(null);
   #client: InterventionClient | null = null;
   #wanted: Float32Array<ArrayBuffer> | null = null;
   /** Those of the last outcome. */
@@ -61,6 +64,7 @@ export class InterventionSession {
     this.computed = this.#computed;
     this.busy = this.#busy;
     this.problem = this.#problem;
+    this.embeddingsProblem = this.#embeddingsProblem;
     this.#open(sources, most, start).catch((error: unknown) => {
       this.#opened.value = failed(error);
     });
@@ -71,6 +75,14 @@ export class InterventionSession {
     this.#wanted = scales;
     this.#busy.value = true;
     void this.#work();
+  }
+
+  /** Nothing is asked for: what was computed before no longer is what the address says. */
+  clear(): void {
+    this.#wanted = null;
+    this.#applied = null;
+    this.#computed.value = null;
+    this.#busy.value = false;
   }
 
   async nearest(question: NearestQuestion): Promise<Nearest> {
@@ -108,15 +120,17 @@ export class InterventionSession {
     this.#opened.value = ready(opened);
     void this.#work();
     if (sources.set.similarity !== "embeddings") return;
-    const embeddings = await readEmbeddings(sources.source, rows).catch((error: unknown) => {
-      this.#problem.value = `The embeddings cannot be read: ${error instanceof Error ? error.message : String(error)}`;
-      return null;
-    });
-    if (embeddings === null) return;
-    const { r2, recall } = await client.ask({ kind: "embeddings", embeddings }, [
-      embeddings.image.buffer,
-      embeddings.text.buffer,
-    ]);
+    const ofEmbeddings = await readEmbeddings(sources.source, rows)
+      .then(async (embeddings) =>
+        client.ask({ kind: "embeddings", embeddings }, [embeddings.image.buffer, embeddings.text.buffer]),
+      )
+      .catch((error: unknown) => {
+        const reason = error instanceof Error ? error.message : String(error);
+        this.#embeddingsProblem.value = `The embeddings cannot be read, and R² not be told: ${reason}`;
+        return null;
+      });
+    if (ofEmbeddings === null || this.#closed) return;
+    const { r2, recall } = ofEmbeddings;
     this.#opened.value = ready({ ...opened, before: { ...before, r2 }, ofEmbeddings: recall });
     // What was computed before had no R².
     this.#wanted ??= this.#applied;
@@ -132,6 +146,8 @@ export class InterventionSession {
       this.#applied = scales;
       try {
         const outcome = await this.#client.ask({ kind: "apply", scales });
+        // Cleared meanwhile: it is an answer to nothing.
+        if (this.#applied === null) continue;
         this.#computed.value = { outcome, number: ++this.#number };
         this.#problem.value = null;
       } catch (error) {
@@ -150,7 +166,7 @@ interface SessionSources {
   readonly pairs: PairTable;
 }
 
-let last: { key: string; source: DataSource; session: InterventionSession } | null = null;
+let last: { key: string; dictionary: DictionarySummary; session: InterventionSession } | null = null;
 
 /** The session of a dictionary and a number of searched images: the last one is kept while the page is open. */
 export function interventionSession(
@@ -158,13 +174,13 @@ export function interventionSession(
   most: number | null,
   start: StartPeer,
 ): InterventionSession {
-  const key = `${sources.dictionary.name} ${most}`;
-  const { source } = sources;
-  if (last?.key === key && last.source === source && last.session.opened.peek().state !== "failed") {
-    return last.session;
-  }
+  const { dictionary } = sources;
+  const key = `${dictionary.name} ${most}`;
+  // A summary that was read anew may be of a dictionary that was trained anew.
+  const same = last?.key === key && last.dictionary === dictionary;
+  if (same && last !== null && last.session.opened.peek().state !== "failed") return last.session;
   last?.session.close();
   const session = new InterventionSession(sources, most, start);
-  last = { key, source, session };
+  last = { key, dictionary, session };
   return session;
 }

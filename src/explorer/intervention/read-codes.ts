@@ -15,8 +15,9 @@ type Both<T> = Readonly<Record<Modality, T>>;
 
 /** Bytes of a file that is read whole: 8 million activations. */
 const shortFile = 64 << 20;
-/** Rows that lie so many entries apart are read together. */
+/** Rows that lie so many entries apart are read together, but not more than so many entries at once. */
 const nearby = 4096;
+const mostEntries = 1 << 20;
 const atOnce = 6;
 
 export interface ReadCodes {
@@ -95,7 +96,7 @@ async function readSome(
   for (const row of sorted) {
     const last = runs.at(-1);
     const [from, to] = [rowStart[row]!, rowStart[row + 1]!];
-    if (last !== undefined && from - last[1] <= nearby) last[1] = to;
+    if (last !== undefined && from - last[1] <= nearby && to - last[0] <= mostEntries) last[1] = to;
     else runs.push([from, to]);
   }
   const blocks = new Array<{ from: number; concept: Uint32Array; value: Float32Array }>(runs.length);

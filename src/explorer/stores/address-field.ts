@@ -86,11 +86,11 @@ export function atLeast(key: string): Field<number> {
   );
 }
 
-/** A number from 0 to 1, 1 by default: all. */
-export function shareAtMost(key: string): Field<number> {
+/** A number from 0 to 1. */
+export function share(key: string, initial: number): Field<number> {
   return field(
     key,
-    1,
+    initial,
     (text) => {
       const value = finite(text);
       return value === null || value < 0 || value > 1 ? null : value;

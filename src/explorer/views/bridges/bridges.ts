@@ -1,6 +1,6 @@
 /** The strongest bridges of a dictionary: `#/bridges?show=graph&joins=single&significant=only`. */
 import { bridgeKinds, type BridgeKind } from "../../stores/bridge-selection.ts";
-import { atLeast, flag, oneOf, shareAtMost } from "../../stores/address-field.ts";
+import { atLeast, flag, oneOf, share } from "../../stores/address-field.ts";
 import type { View } from "../view.ts";
 
 export type BridgeDrawing = "list" | "matrix" | "graph";
@@ -34,7 +34,7 @@ export const bridgesView: View<"bridges", BridgesAddress> = {
     bridgeDifferent: flag("different", "only"),
     bridgeSignificant: flag("significant", "only"),
     bridgeScore: atLeast("score"),
-    bridgeQ: shareAtMost("q-value"),
+    bridgeQ: share("q-value", 1),
   },
   load: async () => (await import("./bridges-view.tsx")).BridgesView,
 };

@@ -1,6 +1,6 @@
 /** All dictionaries of the study beside each other: what they rebuild how sparsely, how they were trained, and two of them concept by concept. */
 import { reproducibleFrom } from "../../data/concept-stability.ts";
-import { field, finite, name, oneOf } from "../../stores/address-field.ts";
+import { name, oneOf, share } from "../../stores/address-field.ts";
 import { pairLists, pairOrders, type PairList, type PairOrder } from "../../stores/concept-pairs.ts";
 import type { View } from "../view.ts";
 
@@ -39,15 +39,7 @@ export const compareView: View<"compare", CompareAddress> = {
     against: name("against"),
     pairList: oneOf("pairs", pairLists),
     pairOrder: oneOf("order", pairOrders),
-    alikeFrom: field(
-      "alike",
-      reproducibleFrom,
-      (text) => {
-        const value = finite(text);
-        return value === null || value < 0 || value > 1 ? null : value;
-      },
-      String,
-    ),
+    alikeFrom: share("alike", reproducibleFrom),
   },
   load: async () => (await import("./compare-view.tsx")).CompareView,
 };

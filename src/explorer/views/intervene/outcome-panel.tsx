@@ -34,6 +34,7 @@ export function OutcomePanel({
   return (
     <section class="intervene-panel" aria-busy={busy}>
       {problem !== null && <p role="alert">{problem}</p>}
+      {session.embeddingsProblem.value !== null && <p role="alert">{session.embeddingsProblem.value}</p>}
       {open === null ? (
         <Waiting stage={session.stage.value} />
       ) : (

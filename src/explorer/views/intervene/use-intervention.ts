@@ -56,7 +56,8 @@ export function useIntervention(opened: OpenDictionary): Intervening {
     [columns, keep, without, stableFrom, energyShare, scaled],
   );
   useEffect(() => {
-    if (scales !== null) session.apply(scales);
+    if (scales === null) session.clear();
+    else session.apply(scales);
   }, [session, scales]);
   const kept = useMemo(
     () => (scales === null ? null : keptCount(scales, { energy: concepts.energy, active: concepts.active })),
