@@ -97,6 +97,9 @@ describe("a host that gives less than was asked for", () => {
       throw new TypeError("failed to fetch");
     });
     await expect(down.bytes("study/x", 0, 5)).rejects.toThrow(/does not answer: is it still running/);
+    const cut = new ReadableStream({ pull: (control) => control.error(new TypeError("network error")) });
+    const breaksOff = httpSource("data/", async () => new Response(cut));
+    await expect(breaksOff.whole("study/x", 5, () => {})).rejects.toThrow(/does not answer: is it still/);
   });
 });
 

@@ -34,14 +34,18 @@ export function httpSource(base: string, fetchOne: Fetch): HttpSource {
       // A browser that may keep ranges of a file reads them one after another.
       response = await send(address, range === undefined ? {} : { headers: { range }, cache: "no-store" });
     } catch (cause) {
-      const running = site === null ? "the explorer's server does not answer: is it still running?" : "";
-      throw new ViaductError("bad-input", running || `${path} could not be fetched: is the line up?`, {
-        cause,
-      });
+      throw unreached(path, cause);
     }
     if (response.ok || response.status === 416) return response;
     const reason = response.status === 404 ? "is not there" : `came back with status ${response.status}`;
     throw badInput(`${path} ${reason}`);
+  }
+
+  function unreached(path: string, cause: unknown): ViaductError {
+    const running = site === null ? "the explorer's server does not answer: is it still running?" : "";
+    return new ViaductError("bad-input", running || `${path} could not be fetched: is the line up?`, {
+      cause,
+    });
   }
 
   /** Bytes of one file or piece. */
@@ -121,7 +125,11 @@ export function httpSource(base: string, fetchOne: Fetch): HttpSource {
       const part = length === size ? path : piecePath(path, start / length);
       // Long, and told of as it comes: not held until all of it is there.
       const response = await request(part, undefined, fetchOne);
-      await readBody(response, file.subarray(start, Math.min(size, start + length)), path, heard);
+      await readBody(response, file.subarray(start, Math.min(size, start + length)), path, heard).catch(
+        (cause: unknown) => {
+          throw cause instanceof ViaductError ? cause : unreached(path, cause);
+        },
+      );
     }
     return file;
   }

@@ -18,6 +18,7 @@ function cache(full = false): { kept: HubEffects["kept"]; has: () => number } {
         if (full) throw new DOMException("full", "QuotaExceededError");
         files.set(key, response);
       },
+      delete: async (key) => files.delete(key),
     }),
     has: () => files.size,
   };
@@ -52,6 +53,23 @@ it("fetches once, tells how far it is, and takes what it kept after that", async
   const offline = getting({ kept, fetch: () => Promise.reject(new TypeError("failed to fetch")) }, known);
   expect(await offline.got).toEqual(content);
   expect(offline.told).toEqual([]);
+});
+
+it("fetches anew what was kept where it is another file, cut off, or cannot be read", async () => {
+  const known = { bytes: content.length, sha256: await sha256(content) };
+  for (const other of [content.toReversed(), content.subarray(1), new Uint8Array(0)]) {
+    const { kept } = cache();
+    await (await kept())!.put(address, new Response(other));
+    expect(await getting({ kept, sha256 }, known).got).toEqual(content);
+    const offline = getting({ kept, sha256, fetch: () => Promise.reject(new TypeError("down")) }, known);
+    expect(await offline.got).toEqual(content);
+  }
+  const broken = cache();
+  const unreadable = async () => ({
+    ...(await broken.kept())!,
+    match: () => Promise.reject(new DOMException("gone", "InvalidStateError")),
+  });
+  expect(await getting({ kept: unreadable, sha256 }, known).got).toEqual(content);
 });
 
 it("goes by the length that the hub says where the set does not know it", async () => {

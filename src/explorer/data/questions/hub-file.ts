@@ -1,4 +1,7 @@
-/** A file of a model on the hub: fetched once and kept in the browser, checked where its hash is known. */
+/**
+ * A file of a model on the hub: fetched once and kept in the browser, checked where its hash is known, also
+ * when it was kept: every page of an origin may write there.
+ */
 import { ViaductError } from "../../../base/errors.ts";
 import type { TowerFile } from "../../../protocol/site-queries.ts";
 import type { Fetch } from "../http-source.ts";
@@ -9,6 +12,7 @@ import type { FetchMeter } from "./fetch-meter.ts";
 export interface KeptFiles {
   match(address: string): Promise<Response | undefined>;
   put(address: string, response: Response): Promise<void>;
+  delete(address: string): Promise<boolean>;
 }
 
 export interface HubEffects {
@@ -22,13 +26,14 @@ export interface HubEffects {
 type HubFile = Extract<TowerFile, { from: "hub" }>;
 
 export async function hubFile(
-  { address, bytes, sha256 }: HubFile,
+  file: HubFile,
   effects: HubEffects,
   meter: FetchMeter,
 ): Promise<Uint8Array<ArrayBuffer>> {
+  const { address, bytes, sha256 } = file;
   const kept = await effects.kept().catch(() => null);
-  const before = await kept?.match(address);
-  if (before !== undefined) return new Uint8Array(await before.arrayBuffer());
+  const before = kept === null ? null : await keptFile(kept, file, effects);
+  if (before !== null) return before;
   if (bytes !== null) meter.need(bytes);
   const response = await effects
     .fetch(address, { credentials: "omit", referrerPolicy: "no-referrer" })
@@ -40,10 +45,10 @@ export async function hubFile(
   }
   const said = Number(response.headers.get("content-length"));
   if (bytes === null && said > 0) meter.need(said);
-  const file = await readWholeBody(response, meter.heard).catch((cause: unknown) => {
+  const fetched = await readWholeBody(response, meter.heard).catch((cause: unknown) => {
     throw unreachable(address, cause);
   });
-  const found = sha256 === null ? null : await effects.sha256(file);
+  const found = sha256 === null ? null : await effects.sha256(fetched);
   if (found !== null && found !== sha256) {
     throw new ViaductError(
       "bad-input",
@@ -51,8 +56,27 @@ export async function hubFile(
     );
   }
   // A full disk costs the next visit the time, not this one its answer.
-  await kept?.put(address, new Response(file)).catch(() => {});
-  return file;
+  await kept?.put(address, new Response(fetched)).catch(() => {});
+  return fetched;
+}
+
+/** Null where nothing usable was kept; what is not the file is thrown away. */
+async function keptFile(
+  kept: KeptFiles,
+  { address, bytes, sha256 }: HubFile,
+  effects: HubEffects,
+): Promise<Uint8Array<ArrayBuffer> | null> {
+  try {
+    const response = await kept.match(address);
+    if (response === undefined) return null;
+    const file = new Uint8Array(await response.arrayBuffer());
+    const found = sha256 === null ? null : await effects.sha256(file);
+    if ((bytes === null || file.length === bytes) && (found === null || found === sha256)) return file;
+  } catch {
+    // Storage that cannot be read is as good as none.
+  }
+  await kept.delete(address).catch(() => false);
+  return null;
 }
 
 function unreachable(address: string, cause: unknown): ViaductError {
