@@ -43,6 +43,16 @@ async function reply({ id, task }: OnnxRequest): Promise<OnnxReply> {
   }
 }
 
+/** A result that cannot be sent is a problem as well. */
+function send(answer: OnnxReply): void {
+  try {
+    globalThis.postMessage(answer, { transfer: [] });
+  } catch (error) {
+    const problem = `what the network gave cannot be handed over: ${String(error)}`;
+    globalThis.postMessage({ id: answer.id, problem, code: null } satisfies OnnxReply, { transfer: [] });
+  }
+}
+
 globalThis.addEventListener("message", ({ data }: MessageEvent<OnnxRequest>) => {
-  last = last.then(async () => globalThis.postMessage(await reply(data), { transfer: [] }));
+  last = last.then(async () => send(await reply(data)));
 });

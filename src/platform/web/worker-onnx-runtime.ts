@@ -45,16 +45,22 @@ function startWorker(): Perform {
     else
       asked?.fail(data.code === null ? new Error(data.problem) : new ViaductError(data.code, data.problem));
   });
-  worker.addEventListener("error", ({ message }) => {
-    const why = message ? `: ${message}` : "";
-    for (const { fail } of waiting.values()) {
-      fail(new ViaductError("missing-part", `the page's worker for networks does not run${why}`));
-    }
+  let broken: ViaductError | null = null;
+  const breakDown = (why: string): void => {
+    broken = new ViaductError(
+      "missing-part",
+      `the page's worker for networks does not run${why}; reload the page`,
+    );
+    worker.terminate();
+    for (const { fail } of waiting.values()) fail(broken);
     waiting.clear();
-  });
+  };
+  worker.addEventListener("error", ({ message }) => breakDown(message ? `: ${message}` : ""));
+  worker.addEventListener("messageerror", () => breakDown(": its answer cannot be read"));
   let next = 0;
   return (task, handed = []) =>
     new Promise<never>((resolve, reject) => {
+      if (broken !== null) throw broken;
       const id = next++;
       waiting.set(id, { done: resolve as (result: unknown) => void, fail: reject });
       worker.postMessage({ id, task } satisfies OnnxRequest, { transfer: [...handed] as ArrayBuffer[] });
