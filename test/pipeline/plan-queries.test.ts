@@ -1,10 +1,18 @@
 /** Which towers a site takes along, or where on the hub its page finds them. */
-import { readFile } from "node:fs/promises";
+import { mkdtempSync, rmSync } from "node:fs";
+import { copyFile, cp, mkdir, readFile, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
 import { presetNamed } from "../../src/encoders/presets/registry.ts";
 import type { EmbeddingSet } from "../../src/pipeline/embedding-set.ts";
-import { planQueries, type QueriesSpec } from "../../src/pipeline/export/site/plan-queries.ts";
+import {
+  pathInTowers,
+  planQueries,
+  type PlannedQueries,
+  type QueriesSpec,
+} from "../../src/pipeline/export/site/plan-queries.ts";
 import { allowQueries } from "../../src/pipeline/export/site/queries-policy.ts";
 import type { EncoderRecord } from "../../src/protocol/encoder-record.ts";
 
@@ -71,6 +79,38 @@ describe("towers of one's own", () => {
     await expect(plan(setOf(record({})), { model: "small", towers: "hub" })).rejects.toThrow(
       /small is not on the hub; leave --towers out/,
     );
+  });
+});
+
+describe("files of a description", () => {
+  const folder = mkdtempSync(join(tmpdir(), "viaduct-towers-"));
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  /** Plans with towers whose text network has this name, and is there. */
+  async function named(network: string): Promise<PlannedQueries> {
+    const towers = join(folder, "towers");
+    await cp(fileURLToPath(new URL("../../assets/towers", import.meta.url)), towers, { recursive: true });
+    const path = join(towers, "encoder.json");
+    const description = JSON.parse(await readFile(path, "utf8")) as { text: object };
+    await mkdir(dirname(join(towers, network)), { recursive: true });
+    await copyFile(join(towers, "text.onnx"), join(towers, network));
+    await writeFile(path, JSON.stringify({ ...description, text: { ...description.text, network } }));
+    return plan(setOf(record({})), { model: `onnx:${towers}` });
+  }
+
+  it("are not published from beyond its folder", async () => {
+    for (const network of ["../text.onnx", "deeper/../../text.onnx", "/text.onnx"]) {
+      await expect(named(network)).rejects.toThrow(`encoder.json of onnx:${folder}/towers names ${network};`);
+    }
+  });
+
+  it("keep the folders that tell them apart", async () => {
+    const { files } = await named("./networks/text.onnx");
+    expect([...files.keys()].map(pathInTowers)).toEqual([
+      "image.onnx",
+      "networks/text.onnx",
+      "tokenizer.json",
+    ]);
   });
 });
 

@@ -77,8 +77,25 @@ async function towersInSite(
   const names = encoderFiles(description, precision ?? "fp32");
   const beside = source.files.find(({ path }) => path !== descriptionFile && !names.includes(path));
   if (beside !== undefined) throw tooLarge(choice.spec, beside.path);
+  for (const name of names) requireInFolder(choice.spec, name);
   const files = new Map(names.map((name) => [name, { from: join(directory, ...name.split("/")) }]));
   return { description, dtype: precision, files, origins: [] };
+}
+
+/** "./onnx/text.onnx" is "onnx/text.onnx"; folders stay, since names may differ in nothing else. */
+export function pathInTowers(name: string): string {
+  return name
+    .split("/")
+    .filter((part) => part !== ".")
+    .join("/");
+}
+
+/** What is copied gets published: nothing of the machine but the towers. */
+function requireInFolder(spec: string, name: string): void {
+  if (!name.includes("\\") && name.split("/").every((part) => part !== "" && part !== "..")) return;
+  throw badInput(
+    `${descriptionFile} of ${spec} names ${name}; expected a path in its own folder, with / between names, since a site publishes the file: move it there and name it so`,
+  );
 }
 
 function towersOnHub(

@@ -1,7 +1,8 @@
 /** What the page of a site has to be allowed, beyond what every page of the explorer is, to answer questions itself. */
 import { ViaductError } from "../../../base/errors.ts";
 
-/** Compiles WebAssembly, and fetches towers from `origins`; everything else stays forbidden. */
+/**
+ * Compiles WebAssembly (networks run in a worker, but pictures are resized in the page), and fetches towers from `origins`; everything else stays forbidden. */
 export function allowQueries(html: string, origins: readonly string[]): string {
   const added = [
     ["script-src 'self'", "'wasm-unsafe-eval'"],

@@ -12,7 +12,7 @@ import {
 } from "../../../protocol/site-queries.ts";
 import { setLayout } from "../../../protocol/study-layout.ts";
 import type { EmbeddingSet } from "../../embedding-set.ts";
-import type { PlannedQueries } from "./plan-queries.ts";
+import { pathInTowers, type PlannedQueries } from "./plan-queries.ts";
 import { allowQueries } from "./queries-policy.ts";
 
 /** Copies a file to a path of the site and says how many bytes it has. */
@@ -38,7 +38,7 @@ export async function putQueries(
     files[name] =
       "address" in file
         ? file
-        : { from: "site", ...(await putBytes("towers", file.from, queries.tower(plainName(name)))) };
+        : { from: "site", ...(await putBytes("towers", file.from, queries.tower(pathInTowers(name)))) };
   }
   const matrix = (name: string): Promise<number> =>
     put("embeddings", join(set.path, name), siteLayout.set(name));
@@ -68,14 +68,6 @@ export async function pageForQueries(page: string, plan: PlannedQueries, working
   const path = join(working, "page.html");
   await writeFile(path, allowQueries(await readFile(page, "utf8"), plan.origins));
   return path;
-}
-
-/** Names of a description may go up or down from its folder. */
-function plainName(name: string): string {
-  return name
-    .split(/[\\/]/)
-    .filter((part) => !["", ".", ".."].includes(part))
-    .join("-");
 }
 
 function hubBytes(files: readonly TowerFile[]): number | null {
