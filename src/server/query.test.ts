@@ -26,7 +26,7 @@ function serve(answerer: Partial<Answerer>) {
   });
   const host = { host: "127.0.0.1:4000" };
   return {
-    ask: async (): Promise<Response> => {
+    ask: async (sent: { body?: ReadableStream; signal?: AbortSignal } = {}): Promise<Response> => {
       const body = JSON.stringify({ dictionary: "one", text: "red" });
       const headers = {
         ...host,
@@ -34,7 +34,13 @@ function serve(answerer: Partial<Answerer>) {
         "content-type": "application/json",
         "content-length": String(body.length),
       };
-      return app.request(`${origin}/data/query`, { method: "POST", headers, body });
+      return app.request(`${origin}/data/query`, {
+        method: "POST",
+        headers,
+        body,
+        ...sent,
+        duplex: "half",
+      } as RequestInit);
     },
     doing: async (): Promise<unknown> =>
       (await app.request(`${origin}/data/query`, { headers: host })).json(),
@@ -78,4 +84,21 @@ it("lets so many questions wait and no more, until there is room again", async (
   await expect.poll(() => waiting.length, { timeout: 20_000 }).toBe(mostWaiting + 2);
   waiting.at(-1)(answer);
   expect((await later).status).toBe(200);
+});
+
+it("keeps no place for a body that does not come, nor for who went away", async () => {
+  const waiting: ((answer: Answer) => void)[] = [];
+  const { ask } = serve({ ask: () => new Promise((answered) => waiting.push(answered)) });
+  const stalled = Array.from({ length: mostWaiting + 1 }, () => ask({ body: new ReadableStream() }));
+  const gone = new AbortController();
+  const asked = Array.from({ length: mostWaiting + 1 }, () => ask({ signal: gone.signal }));
+  await expect.poll(() => waiting.length, { timeout: 20_000 }).toBe(mostWaiting + 1);
+  expect((await ask()).status).toBe(503);
+  gone.abort();
+  const later = ask();
+  await expect.poll(() => waiting.length, { timeout: 20_000 }).toBe(mostWaiting + 2);
+  for (const give of waiting) give(answer);
+  expect((await later).status).toBe(200);
+  await Promise.allSettled(asked);
+  expect(stalled).toHaveLength(mostWaiting + 1);
 });

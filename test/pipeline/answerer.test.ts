@@ -82,6 +82,18 @@ it("says what of the model is being downloaded, and downloads nothing where it m
   }
 });
 
+it("passes over a question that nobody waits for any more", async () => {
+  const answerer = createAnswerer(at("study"));
+  const gone = new AbortController();
+  const row = { dictionary: "one", image: { row: 1 } };
+  const asked = [answerer.ask(row), answerer.ask(row, gone.signal), answerer.ask(row)];
+  gone.abort(new Error("went away"));
+  const [first, second, third] = await Promise.allSettled(asked);
+  expect(second).toMatchObject({ status: "rejected", reason: gone.signal.reason as Error });
+  expect(third).toEqual(first);
+  await answerer.close();
+});
+
 it("answers nothing more once it is closed", async () => {
   const answerer = createAnswerer(at("study"));
   const waiting = [1, 2].map((row) => answerer.ask({ dictionary: "one", image: { row } }));

@@ -15,7 +15,8 @@ import { queryOpened, type QueryEffects } from "./query.ts";
 import { openStudyEncoder, type StudyEncoder } from "./study-encoder.ts";
 
 export interface Answerer {
-  ask(asked: Question): Promise<Answer>;
+  /** A question whose `signal` is aborted before its turn is not answered: throws the signal's reason. */
+  ask(asked: Question, signal?: AbortSignal): Promise<Answer>;
   /** What is fetched for the question in hand, in bytes; null: nothing. */
   doing(): ProgressReport | null;
   close(): Promise<void>;
@@ -95,8 +96,11 @@ export function createAnswerer(
   }
 
   return {
-    ask(asked) {
-      const answered = last.then(() => answer(asked));
+    ask(asked, signal) {
+      const answered = last.then(() => {
+        signal?.throwIfAborted();
+        return answer(asked);
+      });
       last = answered.catch(() => undefined);
       return answered;
     },

@@ -31,21 +31,32 @@ export function addQueries(app: Hono, { answerer }: Served): void {
       "the picture is larger than 36 MB; send a smaller one",
     );
     if (refused !== null) return refused;
-    if (open > mostWaiting) {
-      return plain(503, `${mostWaiting} questions are waiting to be answered; ask again in a moment`);
-    }
+    if (open > mostWaiting) return full();
+    const asked = question.safeParse(await context.req.raw.json().catch(() => null));
+    if (!asked.success) return plain(400, 'expected {"dictionary": "…", "text": "…"} or a picture');
+    // A body that is slow to come takes no place, and whoever goes away gives theirs back.
+    if (open > mostWaiting) return full();
+    const { signal } = context.req.raw;
+    let place = 1;
+    const leave = (): void => {
+      open -= place;
+      place = 0;
+    };
     open++;
+    signal.addEventListener("abort", leave);
     try {
-      const asked = question.safeParse(await context.req.raw.json().catch(() => null));
-      if (!asked.success) return plain(400, 'expected {"dictionary": "…", "text": "…"} or a picture');
-      return context.json(await answerer.ask(asked.data));
+      return context.json(await answerer.ask(asked.data, signal));
     } catch (error) {
       if (error instanceof ViaductError) return plain(422, error.message);
       return plain(500, `the question could not be answered: ${oneLine(error)}`);
     } finally {
-      open--;
+      leave();
     }
   });
+}
+
+function full(): Response {
+  return plain(503, `${mostWaiting} questions are waiting to be answered; ask again in a moment`);
 }
 
 function oneLine(error: unknown): string {
