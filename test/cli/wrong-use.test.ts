@@ -75,6 +75,14 @@ describe("wrong usage ends with 2", () => {
     ["compare study", /^viaduct: study is one dictionary; expected at least two/],
     ["explore study --port 99999", /^viaduct: --port is "99999"; expected 0 to 65535$/],
     ["explore study --port 0x50", /^viaduct: --port is "0x50"; expected 0 to 65535$/],
+    [
+      "export study --to npy --out new --queries",
+      /^viaduct: --queries goes with --to site; an export --to npy/,
+    ],
+    ["export study --to saelens --out new --towers site", /^viaduct: --towers goes with --to site;/],
+    ["export study --to report --model small", /^viaduct: --model goes with --to site;/],
+    ["export study --to npy --out new --no-nearest", /^viaduct: --no-nearest goes with --to site;/],
+    ["export study --to site --out new --towers site", /^viaduct: --towers is about .*; add --queries$/],
     ["import --out new", /^viaduct: No embeddings are named/],
   ]);
 });

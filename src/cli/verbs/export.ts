@@ -73,8 +73,9 @@ export function exportVerb(program: Command): void {
     .addHelpText("after", "\nExample:\n  viaduct export my-study --to site --out my-site")
     .action(async (study: string, options: ExportVerbOptions) => {
       const { to, out } = options;
-      if (to !== "site" && options.queries === true) {
-        throw badUsage(`--queries goes with --to site; an export --to ${to} answers no questions`);
+      const aboutQuestions = options.queries === true ? "--queries" : questionOption(options);
+      if (to !== "site" && aboutQuestions !== null) {
+        throw badUsage(`${aboutQuestions} goes with --to site; an export --to ${to} answers no questions`);
       }
       if (to === "report") return exportReport(study, options);
       if (out === undefined)
@@ -131,10 +132,18 @@ async function exportToSite(study: string, out: string, options: ExportVerbOptio
   );
 }
 
-function queriesSpec({ queries, towers, model, nearest }: ExportVerbOptions): QueriesSpec | null {
+/** The first that was given of what only goes with --queries. */
+function questionOption({ towers, model, nearest }: ExportVerbOptions): string | null {
+  if (towers !== undefined) return "--towers";
+  if (model !== undefined) return "--model";
+  return nearest ? null : "--no-nearest";
+}
+
+function queriesSpec(options: ExportVerbOptions): QueriesSpec | null {
+  const { queries, towers, model, nearest } = options;
   if (queries !== true) {
-    const given = towers !== undefined ? "--towers" : model !== undefined ? "--model" : "--no-nearest";
-    if (towers === undefined && model === undefined && nearest) return null;
+    const given = questionOption(options);
+    if (given === null) return null;
     throw badUsage(`${given} is about the questions that a site answers; add --queries`);
   }
   return {
