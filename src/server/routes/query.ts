@@ -3,6 +3,7 @@
  * What the set does not hold is embedded here, by the model that made the set; `GET` says what of it is
  * being fetched meanwhile, as a report of progress, or null.
  */
+import { addAbortListener } from "node:events";
 import type { Hono } from "hono";
 import { ViaductError } from "../../base/errors.ts";
 import { question } from "../../protocol/query.ts";
@@ -43,7 +44,7 @@ export function addQueries(app: Hono, { answerer }: Served): void {
       place = 0;
     };
     open++;
-    signal.addEventListener("abort", leave);
+    addAbortListener(signal, leave);
     try {
       return context.json(await answerer.ask(asked.data, signal));
     } catch (error) {
