@@ -129,7 +129,7 @@ describe("a run that is stopped with Ctrl-C", () => {
         ),
       ],
     });
-    expect(await readdir(folder)).toEqual(["checkpoint.safetensors"]);
+    expect((await readdir(folder)).toSorted()).toEqual(["checkpoint.safetensors", "log.jsonl"]);
 
     const refusal = async (args: readonly string[]): Promise<readonly string[]> => {
       const { status, messages } = await viaduct(here, args);
@@ -145,7 +145,7 @@ describe("a run that is stopped with Ctrl-C", () => {
     expect(await refusal(train("stopped", "--resume", "--learner", "topk"))).toEqual([
       expect.stringMatching(/was begun with --learner batch-topk, not topk; resume with the same$/),
     ]);
-    expect(await readdir(folder)).toEqual(["checkpoint.safetensors"]);
+    expect((await readdir(folder)).toSorted()).toEqual(["checkpoint.safetensors", "log.jsonl"]);
 
     expect((await viaduct(here, train("stopped", "--resume", "--checkpoint-every", "4000"))).status).toBe(0);
     await expectSameAsWhole("stopped");
