@@ -152,7 +152,6 @@ async function trainInto(training: TrainingRun): Promise<TrainResult> {
   const layout = studyLayout.dictionary(name);
   const folder = join(spec.study, layout.root);
   const checkpointPath = join(spec.study, layout.checkpoint);
-  await clearUnfinished(folder, basename(checkpointPath), basename(layout.lock));
   const identity = {
     learner: spec.learner,
     config: { ...config, ...(fed.record === null ? {} : { diet: withoutPath(fed.record) }) },
@@ -172,6 +171,8 @@ async function trainInto(training: TrainingRun): Promise<TrainResult> {
     secondsBefore = saved.seconds;
     startedAt = saved.startedAt;
   }
+  // Not before the checkpoint was found to be of this run: one that is refused changes nothing.
+  await clearUnfinished(folder, basename(checkpointPath), basename(layout.lock));
   const log = openTrainingLog(join(spec.study, layout.log), history);
   const seconds = (): number => secondsBefore + (effects.now() - started) / 1000;
 
