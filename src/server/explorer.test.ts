@@ -4,7 +4,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parquetWriteBuffer } from "hyparquet-writer";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { parseByteRange } from "./byte-range.ts";
 import { startExplorer, type RunningExplorer } from "./explorer.ts";
 
 let folder: string;
@@ -400,15 +399,5 @@ describe("the summary", () => {
 
   it("names the folder that is no study", async () => {
     await expect(startExplorer({ study: folder })).rejects.toThrow(/no study at .*expected study\.json/);
-  });
-});
-
-describe("parseByteRange", () => {
-  it.each([undefined, "bytes=-", "bytes=1-2,4-5", "items=0-1", "bytes=5-2", "nonsense"])(
-    "serves the whole file for %s",
-    (header) => expect(parseByteRange(header, 10)).toEqual({ kind: "whole" }),
-  );
-  it.each(["bytes=0-", "bytes=-1"])("has nothing to serve of an empty file for %s", (header) => {
-    expect(parseByteRange(header, 0)).toEqual({ kind: "unsatisfiable" });
   });
 });
